@@ -1,5 +1,6 @@
 //! `cargo xtask measure firmware`: what the firmware example costs on each board, against the
-//! guest's source compiled natively.
+//! guest's source compiled natively, and what the guest with `setjmp` costs there, against the same
+//! guest with error codes.
 
 use std::{
     collections::BTreeMap,
@@ -29,31 +30,99 @@ struct Parts {
     guest_data: u64,
     /// The static instance.
     instance: u64,
+    /// `STATS.context`, if the program says it.
+    context: u64,
     /// The addresses of the guest's code, or of its source compiled natively.
     guest: BTreeMap<u64, u64>,
     first: u64,
     last: u64,
 }
 
-/// Functions of `guest/filter.c`, as they are called in C.
-const NATIVE: &[&str] = &["feed", "peek", "dig", "report", "median", "number"];
+/// The parts of names by which the symbols of a program are recognised.
+struct Names {
+    /// Functions of the guest's source that is compiled natively, as they are called in C.
+    native: &'static [&'static str],
+    /// The module of the bindings, in Rust's mangling: some of the runtime is inlined into them.
+    bindings: &'static str,
+    /// The static with the instance.
+    instance: &'static str,
+}
 
-/// What the names of the runtime's functions and data have in them, and those of the bindings, into
-/// which some are inlined: in the example they are in the module `filter`.
-const RUNTIME: &[&str] = &["wamr_aot_rt", "wamr_aot_abi", "8firmware6filter"];
+const FILTER: Names = Names {
+    native: &["feed", "peek", "dig", "report", "median", "number"],
+    bindings: "8firmware6filter",
+    instance: "FILTER",
+};
 
-/// Builds both programs for these boards, or all, and prints two tables.
+const SETJMP: Names =
+    Names { native: &[], bindings: "15firmware_setjmp10calculator", instance: "CALCULATOR" };
+
+const CODES: Names = Names { native: &[], bindings: "14firmware_codes10calculator", instance: "CALCULATOR" };
+
+/// What the names of the runtime's functions and data have in them.
+const RUNTIME: &[&str] = &["wamr_aot_rt", "wamr_aot_abi"];
+
+/// Builds the programs for these boards, or all, and prints tables.
 pub(crate) fn firmware(names: &[&str]) -> Result {
     firmware::require_tools()?;
-    let mut sizes = String::new();
-    let mut instructions = String::new();
     let boards = firmware::boards(names)?;
-    for program in [Program::Firmware, Program::Native] {
+    for program in [Program::Firmware, Program::Native, Program::Setjmp, Program::Codes] {
         firmware::build(&boards, program)?;
     }
+    filter(&boards)?;
+    calculator(&boards)
+}
+
+/// The table of the guest with `setjmp`: what its exceptions cost.
+fn calculator(boards: &[&Board]) -> Result {
+    let mut sizes = String::new();
+    let mut instructions = String::new();
+    for board in boards {
+        for (program, names, way) in
+            [(Program::Setjmp, SETJMP, "`setjmp`"), (Program::Codes, CODES, "error codes")]
+        {
+            let program = board.program(program);
+            let parts = Parts::of(&program, &names)?;
+            if parts.context == 0 {
+                return Err(format!("{}: no symbol says how large the context is", program.display()).into());
+            }
+            sizes.push_str(&format!(
+                "| {} | {way} | {} | {} | {} | {} | {} | {} | {} |\n",
+                board.target,
+                parts.runtime,
+                parts.guest_code,
+                parts.guest_data,
+                parts.flash,
+                parts.context,
+                parts.instance,
+                parts.ram,
+            ));
+            if board.is_pc() {
+                continue;
+            }
+            let [good, broken] = count(board, &program, &parts)?;
+            instructions.push_str(&format!(
+                "| {} | {way} | {} | {} | {} | {} |\n",
+                board.target, good.guest, good.all, broken.guest, broken.all
+            ));
+        }
+    }
+    println!(
+        "| target | mistakes by | runtime | guest's code | descriptors | flash | context | instance | RAM |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|\n{sizes}");
+    println!("| target | mistakes by | a good line | with the host | a broken line | with the host |");
+    println!("|---|---|---|---|---|---|\n{instructions}");
+    Ok(())
+}
+
+/// The tables of the guest that is compiled natively, too.
+fn filter(boards: &[&Board]) -> Result {
+    let mut sizes = String::new();
+    let mut instructions = String::new();
     for board in boards {
         let (guest, native) = (board.program(Program::Firmware), board.program(Program::Native));
-        let (with, without) = (Parts::of(&guest)?, Parts::of(&native)?);
+        let (with, without) = (Parts::of(&guest, &FILTER)?, Parts::of(&native, &FILTER)?);
         // What else differs between the programs: the runtime where it is inlined, and how the host
         // handles failures.
         let rest = |parts: &Parts| parts.flash - parts.guest_code - parts.guest_data;
@@ -102,7 +171,7 @@ pub(crate) fn firmware(names: &[&str]) -> Result {
 }
 
 impl Parts {
-    fn of(program: &Path) -> Result<Parts> {
+    fn of(program: &Path, names: &Names) -> Result<Parts> {
         let bytes = read(program)?;
         let file = object::File::parse(&*bytes)?;
         let mut parts = Parts::default();
@@ -122,21 +191,23 @@ impl Parts {
                 // The lowest bit says Thumb.
                 "workload_starts" => parts.first = address & !1,
                 "workload_ends" => parts.last = address & !1,
+                "guest_context" => parts.context = address,
                 _ => {}
             }
             if symbol.size() == 0 {
                 continue;
             }
             let code = symbol.kind() == SymbolKind::Text;
-            let is_guest = is_of_module(name) || NATIVE.iter().any(|function| is_part_of(name, function));
+            let is_guest =
+                is_of_module(name) || names.native.iter().any(|function| is_part_of(name, function));
             if is_guest && code {
                 // Several names may stand for one function.
                 parts.guest.insert(address & !1, symbol.size());
             } else if is_guest || name == "module_bytes" {
                 parts.guest_data += symbol.size();
-            } else if RUNTIME.iter().any(|part| name.contains(part)) {
+            } else if RUNTIME.iter().chain([&names.bindings]).any(|part| name.contains(part)) {
                 parts.runtime += symbol.size();
-            } else if name.contains("FILTER") {
+            } else if name.contains(names.instance) {
                 parts.instance += symbol.size();
             }
         }

@@ -113,27 +113,29 @@ pub(crate) fn boards(names: &[&str]) -> Result<Vec<&'static Board>> {
 pub(crate) fn run(names: &[&str]) -> Result {
     let boards = boards(names)?;
     require_tools()?;
-    let expected = String::from_utf8(read(&root().join("examples/firmware/expected.txt"))?)?;
     let mut failures = Vec::new();
     if boards.iter().any(|board| board.name == RISCV32.name) {
         println!("riscv32, with a linker script that does not define where the stack ends:");
         run_command(building(&[&RISCV32], Program::Firmware).env("BOARD_STACK", "start"))?;
-        if let Err(error) = check(&RISCV32, Program::Firmware, &expected) {
+        if let Err(error) = check(&RISCV32, Program::Firmware) {
             println!("{}: {error}", RISCV32.name);
-            failures.push("riscv32 without the end of the stack");
+            failures.push("riscv32 without the end of the stack".to_owned());
         }
     }
-    build(&boards, Program::Firmware)?;
-    let wasi = boards.iter().any(|board| board.name == WASI_BOARD.name);
-    for board in boards {
-        if let Err(error) = check(board, Program::Firmware, &expected) {
-            println!("{}: {error}", board.name);
-            failures.push(board.name);
+    let with_wasi = boards.iter().copied().filter(|board| board.name == WASI_BOARD.name).collect();
+    for (program, boards) in
+        [(Program::Firmware, boards.clone()), (Program::Setjmp, boards), (Program::Wasi, with_wasi)]
+    {
+        if boards.is_empty() {
+            continue;
         }
-    }
-    if wasi && let Err(error) = run_wasi() {
-        println!("{}: {error}", WASI_BOARD.name);
-        failures.push("the one with WASI");
+        build(&boards, program)?;
+        for board in boards {
+            if let Err(error) = check(board, program) {
+                println!("{}: {error}", board.name);
+                failures.push(format!("{} ({})", board.name, program.name()));
+            }
+        }
     }
     if failures.is_empty() {
         Ok(())
@@ -142,14 +144,8 @@ pub(crate) fn run(names: &[&str]) -> Result {
     }
 }
 
-/// The guest that is a program with its C library, on one board.
-fn run_wasi() -> Result {
-    build(&[&WASI_BOARD], Program::Wasi)?;
-    let expected = String::from_utf8(read(&root().join("examples/firmware/wasi/expected.txt"))?)?;
-    check(&WASI_BOARD, Program::Wasi, &expected)
-}
-
-fn check(board: &Board, program: Program, expected: &str) -> Result {
+fn check(board: &Board, program: Program) -> Result {
+    let expected = program.expected()?;
     let start = Instant::now();
     let (output, status) = execute(&mut board.emulator(&board.program(program)))?;
     if output != expected {
@@ -170,6 +166,10 @@ pub(crate) enum Program {
     Native,
     /// The package `wasi`: a program with its C library.
     Wasi,
+    /// The package `setjmp`: a guest that jumps out of functions.
+    Setjmp,
+    /// The same with a guest whose functions return error codes.
+    Codes,
 }
 
 impl Program {
@@ -178,7 +178,28 @@ impl Program {
             Program::Firmware => "firmware",
             Program::Native => "native",
             Program::Wasi => "firmware-wasi",
+            Program::Setjmp => "firmware-setjmp",
+            Program::Codes => "firmware-codes",
         }
+    }
+
+    /// The package that it is in, unless that is the example itself.
+    fn package(self) -> Option<&'static str> {
+        match self {
+            Program::Firmware | Program::Native => None,
+            Program::Wasi => Some("firmware-wasi"),
+            Program::Setjmp | Program::Codes => Some("firmware-setjmp"),
+        }
+    }
+
+    /// What it prints, in the directory of the example.
+    fn expected(self) -> Result<String> {
+        let directory = root().join("examples/firmware").join(match self {
+            Program::Firmware | Program::Native => "",
+            Program::Wasi => "wasi",
+            Program::Setjmp | Program::Codes => "setjmp",
+        });
+        Ok(String::from_utf8(read(&directory.join("expected.txt"))?)?)
     }
 }
 
@@ -202,8 +223,8 @@ fn building(boards: &[&Board], program: Program) -> Command {
         "--bin",
         program.name(),
     ]);
-    if program == Program::Wasi {
-        cargo.args(["--package", program.name()]);
+    if let Some(package) = program.package() {
+        cargo.args(["--package", package]);
     }
     if program == Program::Native {
         cargo.args(["--features", "native"]);

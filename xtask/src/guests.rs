@@ -12,6 +12,8 @@ struct Guest {
     name: &'static str,
     /// The source in the workspace. The committed file is beside it, with another ending.
     source: &'static str,
+    /// Further sources.
+    others: &'static [&'static str],
     /// Whether it is a program with the C library of WASI, or needs no library.
     is_program: bool,
     /// Further options of the compiler.
@@ -24,6 +26,7 @@ const GUESTS: &[Guest] = &[
     Guest {
         name: "callbacks",
         source: "examples/callbacks/guest/template.c",
+        others: &[],
         is_program: false,
         options: &[],
         link_options: &[],
@@ -31,13 +34,32 @@ const GUESTS: &[Guest] = &[
     Guest {
         name: "firmware",
         source: "examples/firmware/guest/filter.c",
+        others: &[],
         is_program: false,
         options: &["-Os"],
         link_options: &["-Wl,--stack-first", "-Wl,-z,stack-size=64"],
     },
     Guest {
+        name: "firmware-setjmp",
+        source: "examples/firmware/setjmp/guest/calculator.c",
+        others: &["tests/programs/real/glue/jumps/setjmp.c"],
+        is_program: false,
+        // Clang 19 makes the legacy form, and defines the tag of jumps in each file.
+        options: &["-Os", "-mllvm", "-wasm-enable-sjlj", "-Itests/programs/real/glue/jumps"],
+        link_options: CALCULATOR_LINK,
+    },
+    Guest {
+        name: "firmware-codes",
+        source: "examples/firmware/setjmp/guest/codes.c",
+        others: &[],
+        is_program: false,
+        options: &["-Os"],
+        link_options: CALCULATOR_LINK,
+    },
+    Guest {
         name: "firmware-wasi",
         source: "examples/firmware/wasi/guest/logger.c",
+        others: &[],
         is_program: true,
         options: &["-Os"],
         link_options: &["-Wl,--stack-first", "-Wl,-z,stack-size=12288"],
@@ -45,6 +67,7 @@ const GUESTS: &[Guest] = &[
     Guest {
         name: "sandboxed-c",
         source: "examples/sandboxed-c/guest/tiles.c",
+        others: &[],
         is_program: false,
         options: &[],
         link_options: &[],
@@ -52,11 +75,14 @@ const GUESTS: &[Guest] = &[
     Guest {
         name: "wasi-app",
         source: "examples/wasi-app/guest/report.c",
+        others: &[],
         is_program: true,
         options: &[],
         link_options: &[],
     },
 ];
+
+const CALCULATOR_LINK: &[&str] = &["-Wl,--stack-first", "-Wl,-z,stack-size=1024"];
 
 const OPTIONS: &[&str] = &["-O2", "-mbulk-memory", "-mnontrapping-fptoint", "-Wall", "-Wextra", "-Werror"];
 
@@ -153,19 +179,23 @@ fn build(guest: &Guest) -> Result<Vec<u8>> {
     let dir = target().join("guests");
     make_dir(&dir)?;
     let out = dir.join(guest.name).with_extension("wasm");
-    let object = out.with_extension("o");
     let (kind, link_kind) = match guest.is_program {
         true => (PROGRAM, PROGRAM),
         false => (FREESTANDING, FREESTANDING_LINK),
     };
     let clang = || command("clang-19");
-    let mut compile = clang();
-    compile.args(kind).args(OPTIONS).args(guest.options);
-    run_command(compile.arg("-c").arg(guest.source).arg("-o").arg(&object))?;
+    let mut objects = Vec::new();
+    for (number, source) in [guest.source].iter().chain(guest.others).enumerate() {
+        let object = out.with_extension(format!("{number}.o"));
+        let mut compile = clang();
+        compile.args(kind).args(OPTIONS).args(guest.options);
+        run_command(compile.arg("-c").arg(source).arg("-o").arg(&object))?;
+        objects.push(object);
+    }
     // Linked by itself, without a level of optimisation, for which clang would run the `wasm-opt`
     // of a machine that has one.
     let mut link = clang();
     link.args(link_kind).args(LINK_OPTIONS).args(guest.link_options);
-    run_command(link.arg(&object).arg("-o").arg(&out))?;
+    run_command(link.args(&objects).arg("-o").arg(&out))?;
     read(&out)
 }

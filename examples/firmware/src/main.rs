@@ -8,6 +8,7 @@
 
 mod workload;
 
+use board::marks;
 use wamr_aot_rt::{HostError, Trap};
 
 wamr_aot_rt::include_aot!(mod filter = "filter");
@@ -47,13 +48,13 @@ fn run() -> bool {
     board::write(b"filtering\n");
     let mut last = 0;
     // The least that a call can be: one load of the guest's.
-    workload::starts();
+    marks::starts();
     let word = filter.peek(64);
-    workload::ends();
+    marks::ends();
     if word.is_err() {
         return false;
     }
-    workload::starts();
+    marks::starts();
     for index in 0..workload::SAMPLES {
         filter.data_mut().samples = index;
         match filter.feed(workload::sample(index)) {
@@ -61,7 +62,7 @@ fn run() -> bool {
             Err(_) => return false,
         }
     }
-    workload::ends();
+    marks::ends();
     let in_range = (170..180).contains(&last);
 
     // The guest's mistakes: an access far outside its memory, one just past the end that the limit

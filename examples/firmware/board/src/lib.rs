@@ -31,6 +31,8 @@ pub fn stack_bounds() -> core::ops::Range<usize> {
     (&raw const _stack_end).addr()..(&raw const _stack_start).addr()
 }
 
+pub mod marks;
+
 #[cfg(not(target_arch = "x86_64"))]
 mod semihosting;
 #[cfg(not(target_arch = "x86_64"))]

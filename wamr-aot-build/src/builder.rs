@@ -1,6 +1,7 @@
 //! The user's options, and their translation, with Cargo's environment, into a [`Request`].
 
 use std::{
+    borrow::Cow,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     time::Instant,
@@ -8,6 +9,8 @@ use std::{
 
 use wamr_aot_abi::manifest::{Interrupt, Output};
 
+#[cfg(feature = "cargo")]
+use crate::guest::{self, CargoPackage};
 #[cfg(feature = "compiler")]
 use crate::pipeline;
 use crate::{
@@ -68,20 +71,35 @@ enum Input {
     File(PathBuf),
     Bytes(Vec<u8>),
     /// What a file had, under its name.
-    #[cfg(feature = "compiler")]
+    #[cfg(any(feature = "compiler", feature = "cargo"))]
     Read(PathBuf, Vec<u8>),
+    /// A package that is to be built first.
+    #[cfg(feature = "cargo")]
+    Package(CargoPackage),
 }
 
 impl Input {
-    /// The file as the user named it.
+    /// The file or the package as the user named it.
     fn path(&self) -> Option<&Path> {
         match self {
             Input::File(path) => Some(path),
-            #[cfg(feature = "compiler")]
+            #[cfg(any(feature = "compiler", feature = "cargo"))]
             Input::Read(path, _) => Some(path),
+            #[cfg(feature = "cargo")]
+            Input::Package(package) => Some(package.path()),
             Input::Bytes(_) => None,
         }
     }
+}
+
+/// A builder for a module that is there, and what that comes from.
+#[derive(Debug)]
+struct Prepared<'b> {
+    builder: Result<Cow<'b, Builder>, Error>,
+    files: Vec<PathBuf>,
+    variables: Vec<String>,
+    /// What the module's own build warns of.
+    warnings: Option<String>,
 }
 
 /// What compiles a module.
@@ -105,6 +123,28 @@ impl Builder {
     /// A builder for a module in memory, in either format.
     pub fn from_bytes(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Builder {
         Builder::with_input(Input::Bytes(bytes.into()), Some(name.into()))
+    }
+
+    /// A builder for the module that cargo makes of a Rust crate: it is built in the same `cargo
+    /// build`, and again when its sources change.
+    ///
+    /// ```no_run
+    /// // In `main` of build.rs: the package in the directory `guest`.
+    /// use wamr_aot_build::Builder;
+    ///
+    /// Builder::cargo_package("guest").compile();
+    /// ```
+    ///
+    /// The package has a library of the type `cdylib`, or a program; [`CargoPackage`] chooses, and
+    /// has the target, the profile and the features. Cargo's files are in the output directory, so
+    /// that the build never waits for its own lock, and nothing that was set for the program's
+    /// build is for the guest's: no flags, no wrapper of rustc. The default name is that of the
+    /// module's file: `guest`, or `my_guest` for a library in a package `my-guest`.
+    ///
+    /// The messages of cargo and rustc are part of the errors and warnings.
+    #[cfg(feature = "cargo")]
+    pub fn cargo_package(package: impl Into<CargoPackage>) -> Builder {
+        Builder::with_input(Input::Package(package.into()), None)
     }
 
     /// A builder for the module that a file has now.
@@ -472,7 +512,7 @@ impl Builder {
     pub fn try_compile(self) -> Result<Artifact, Error> {
         let environment = Environment::read();
         if !(self.cargo_metadata && environment.is_build_script()) {
-            return self.build(&environment, self.compiler(&environment));
+            return self.attempt(&environment).result;
         }
         let compilation = self.run(&environment);
         match cargo::report(&environment, &compilation) {
@@ -483,17 +523,66 @@ impl Builder {
 
     /// Compiles one of the modules of a build script.
     fn run(&self, environment: &Environment) -> Compilation {
+        let mut compilation = self.attempt(environment);
+        compilation.result = compilation.result.and_then(|artifact| self.claim(artifact));
+        compilation
+    }
+
+    /// Compiles a module, whatever others there are.
+    fn attempt(&self, environment: &Environment) -> Compilation {
         let start = Instant::now();
         let compiler = self.compiler(environment);
-        Compilation {
-            file: self.file(environment),
-            command: match &compiler {
-                Ok(Compiler::Command(program)) => Some(program.clone()),
-                _ => None,
-            },
-            result: self.build(environment, compiler).and_then(|artifact| self.claim(artifact)),
-            elapsed: start.elapsed(),
+        let command = match &compiler {
+            Ok(Compiler::Command(program)) => Some(program.clone()),
+            _ => None,
+        };
+        let Prepared { builder, files, variables, warnings } = self.prepare(environment);
+        let result = builder.and_then(|builder| builder.build(environment, compiler));
+        let result = result.map(|mut artifact| {
+            artifact.warnings.splice(0..0, warnings);
+            artifact
+        });
+        Compilation { files, variables, command, result, elapsed: start.elapsed() }
+    }
+
+    /// Builds the module from source, if it is not there yet.
+    fn prepare(&self, environment: &Environment) -> Prepared<'_> {
+        #[cfg(feature = "cargo")]
+        if let Input::Package(package) = &self.input {
+            return self.prepare_package(environment, package);
         }
+        Prepared {
+            builder: Ok(Cow::Borrowed(self)),
+            files: self.file(environment).into_iter().collect(),
+            variables: Vec::new(),
+            warnings: None,
+        }
+    }
+
+    #[cfg(feature = "cargo")]
+    fn prepare_package(&self, environment: &Environment, package: &CargoPackage) -> Prepared<'_> {
+        let Some(out_dir) = self.outputs(environment) else {
+            let builder = Err(Error::new(self.source(), catalogue::no_out_dir()));
+            return Prepared { builder, files: Vec::new(), variables: Vec::new(), warnings: None };
+        };
+        let directory = resolve(environment, package.path());
+        let outcome = guest::build(package, environment, &directory, &out_dir);
+        let mut warnings = None;
+        let builder = match outcome.result {
+            Ok(guest) => {
+                warnings = Some(outcome.printed).filter(|text| !text.is_empty());
+                let input = Input::Read(package.path().to_owned(), guest.bytes);
+                let name = self.name.clone().unwrap_or(guest.name);
+                Ok(Cow::Owned(Builder { input, name: Some(name), ..self.clone() }))
+            }
+            Err(finding) => Err(Error::new(self.source(), finding).after(outcome.printed)),
+        };
+        Prepared { builder, files: outcome.files, variables: outcome.variables, warnings }
+    }
+
+    /// The directory of all outputs.
+    fn outputs(&self, environment: &Environment) -> Option<PathBuf> {
+        self.out_dir.clone().or_else(|| environment.out_dir.clone())
     }
 
     /// Checks that no other module of this build script has the same name, since the second would
@@ -575,8 +664,11 @@ impl Builder {
         let source = self.source();
         let result = self.request(environment, &source).and_then(|request| match &self.input {
             Input::Bytes(bytes) => work(request, bytes),
-            #[cfg(feature = "compiler")]
+            #[cfg(any(feature = "compiler", feature = "cargo"))]
             Input::Read(_, bytes) => work(request, bytes),
+            // Outside of a build nothing is built, and a directory cannot be read.
+            #[cfg(feature = "cargo")]
+            Input::Package(package) => work(request, &read(environment, package.path())?),
             Input::File(path) => work(request, &read(environment, path)?),
         });
         result.map_err(|findings| Error::new(source, findings))
@@ -594,7 +686,7 @@ impl Builder {
                 .map_or_else(String::new, |stem| stem.to_str().unwrap_or_default().to_owned()),
         };
         findings.extend(check_name(&name).err());
-        let out_dir = self.out_dir.clone().or_else(|| environment.out_dir.clone());
+        let out_dir = self.outputs(environment);
         if out_dir.is_none() {
             findings.push(catalogue::no_out_dir());
         }
@@ -641,9 +733,7 @@ impl Builder {
     fn file(&self, environment: &Environment) -> Option<PathBuf> {
         match &self.input {
             Input::File(path) => Some(resolve(environment, path)),
-            #[cfg(feature = "compiler")]
-            Input::Read(..) => None,
-            Input::Bytes(_) => None,
+            _ => None,
         }
     }
 }

@@ -6,7 +6,7 @@
 use std::{
     ffi::OsString,
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::Command,
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
@@ -40,6 +40,16 @@ pub(crate) struct Environment {
     pub(crate) path: Option<OsString>,
     /// The passes that are switched off ([`PASSES`]).
     pub(crate) passes: Option<String>,
+    /// The cargo that runs this process.
+    #[cfg(feature = "cargo")]
+    pub(crate) cargo: Option<OsString>,
+    /// What rustup calls the toolchain.
+    #[cfg(feature = "cargo")]
+    pub(crate) toolchain: Option<String>,
+    /// Whether what this process prints may have colours: Cargo removes them if it does not print
+    /// to a terminal.
+    #[cfg(feature = "cargo")]
+    pub(crate) colour: bool,
     #[cfg(feature = "compiler")]
     pub(crate) cache: cache::Variables,
 }
@@ -77,6 +87,15 @@ impl Environment {
             command: variable(COMMAND).filter(|name| !name.is_empty()),
             path: variable("PATH"),
             passes: text(PASSES),
+            #[cfg(feature = "cargo")]
+            cargo: variable("CARGO"),
+            #[cfg(feature = "cargo")]
+            toolchain: text("RUSTUP_TOOLCHAIN"),
+            #[cfg(feature = "cargo")]
+            colour: variable("OUT_DIR").is_some()
+                && variable("TARGET").is_some()
+                && text("CARGO_TERM_COLOR").is_none_or(|when| when != "never")
+                && variable("NO_COLOR").is_none_or(|value| value.is_empty()),
             #[cfg(feature = "compiler")]
             cache: cache::Variables::from(variable),
         }
@@ -125,6 +144,15 @@ pub(crate) fn share_jobserver(command: &mut Command) {
     let _ = command;
 }
 
+/// Removes the variables that a process which is about to start must not inherit.
+#[cfg(feature = "cargo")]
+pub(crate) fn inherit(command: &mut Command, is_kept: impl Fn(&str) -> bool) {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+    for (name, _) in std::env::vars_os().filter(|(name, _)| !is_kept(&name.to_string_lossy())) {
+        command.env_remove(name);
+    }
+}
+
 /// A compilation that takes longer is worth a warning that names the cause.
 const SLOW: Duration = Duration::from_secs(3);
 
@@ -153,8 +181,10 @@ pub(crate) fn finish(environment: &Environment, metadata: bool, compilation: &Co
 
 /// A compilation that has ended.
 pub(crate) struct Compilation {
-    /// What was compiled, if it was a file.
-    pub(crate) file: Option<PathBuf>,
+    /// The files that the module comes from: itself, or the sources that it was built from.
+    pub(crate) files: Vec<PathBuf>,
+    /// The environment variables that decide what those become.
+    pub(crate) variables: Vec<String>,
     /// The command that compiled, if it was not this crate.
     pub(crate) command: Option<PathBuf>,
     pub(crate) result: Result<Artifact, Error>,
@@ -187,10 +217,8 @@ fn fail(error: &dyn std::fmt::Display) -> ! {
 
 fn print_success(out: &mut impl Write, compilation: &Compilation, artifact: &Artifact) -> io::Result<()> {
     rerun(out, compilation)?;
-    for variable in &artifact.variables {
-        writeln!(out, "cargo::rerun-if-env-changed={variable}")?;
-    }
-    rerun_if_changed(out, artifact.c_compiler.as_deref())?;
+    rerun_if_env_changed(out, &artifact.variables)?;
+    rerun_if_changed(out, &artifact.c_compiler)?;
     // A loadable artefact is not linked.
     if let Some(archive) = artifact.archive() {
         if let Some(directory) = archive.parent() {
@@ -244,20 +272,29 @@ fn print_failure(out: &mut impl Write, compilation: &Compilation, error: &Error)
 /// Without a file nothing is printed, because any line would end Cargo's default, which is to rerun
 /// the script when a file of the package changes.
 fn rerun(out: &mut impl Write, compilation: &Compilation) -> io::Result<()> {
-    if compilation.file.is_none() {
+    if compilation.files.is_empty() {
         return Ok(());
     }
-    rerun_if_changed(out, compilation.file.as_deref())?;
-    writeln!(out, "cargo::rerun-if-env-changed={COMMAND}")?;
-    writeln!(out, "cargo::rerun-if-env-changed={PASSES}")?;
-    rerun_if_changed(out, compilation.command.as_deref())
+    rerun_if_changed(out, &compilation.files)?;
+    rerun_if_env_changed(out, &compilation.variables)?;
+    rerun_if_env_changed(out, [COMMAND, PASSES])?;
+    rerun_if_changed(out, &compilation.command)
 }
 
-fn rerun_if_changed(out: &mut impl Write, file: Option<&Path>) -> io::Result<()> {
-    match file {
-        Some(file) => writeln!(out, "cargo::rerun-if-changed={}", file.display()),
-        None => Ok(()),
-    }
+fn rerun_if_changed<'a>(
+    out: &mut impl Write,
+    files: impl IntoIterator<Item = &'a PathBuf>,
+) -> io::Result<()> {
+    files.into_iter().try_for_each(|file| writeln!(out, "cargo::rerun-if-changed={}", file.display()))
+}
+
+fn rerun_if_env_changed(
+    out: &mut impl Write,
+    variables: impl IntoIterator<Item = impl AsRef<str>>,
+) -> io::Result<()> {
+    variables
+        .into_iter()
+        .try_for_each(|variable| writeln!(out, "cargo::rerun-if-env-changed={}", variable.as_ref()))
 }
 
 #[cfg(test)]
@@ -283,8 +320,8 @@ mod tests {
     }
 
     fn compilation(result: Result<Artifact, Error>) -> Compilation {
-        let file = Some("/package/plugin.wasm".into());
-        Compilation { file, command: None, result, elapsed: Duration::ZERO }
+        let files = vec!["/package/plugin.wasm".into()];
+        Compilation { files, variables: Vec::new(), command: None, result, elapsed: Duration::ZERO }
     }
 
     #[test]
@@ -312,6 +349,8 @@ mod tests {
             jobs: NonZeroUsize::new(4),
             command: Some("/opt/wamr-aot".into()),
             passes: Some("-checks".into()),
+            #[cfg(feature = "cargo")]
+            colour: true,
             ..Environment::default()
         };
         assert_eq!(environment, expected);
@@ -334,7 +373,7 @@ mod tests {
         let by_command = Compilation { command: Some("/bin/wamr-aot".into()), ..built_in };
         assert_eq!(printed(&by_command), format!("{file}cargo::rerun-if-changed=/bin/wamr-aot\n{link}"));
         // Without a file, Cargo's own rule holds.
-        assert_eq!(printed(&Compilation { file: None, ..by_command }), link);
+        assert_eq!(printed(&Compilation { files: Vec::new(), ..by_command }), link);
     }
 
     #[test]

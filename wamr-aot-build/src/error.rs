@@ -20,12 +20,21 @@ use crate::diagnostics::{Findings, Kind, report};
 pub struct Error {
     source: String,
     findings: Findings,
+    /// What a tool printed about them, as it is.
+    printed: Option<String>,
 }
 
 impl Error {
     /// `source` is the file as the user named it.
     pub(crate) fn new(source: impl Into<String>, findings: impl Into<Findings>) -> Error {
-        Error { source: source.into(), findings: findings.into() }
+        Error { source: source.into(), findings: findings.into(), printed: None }
+    }
+
+    /// The same error after what a tool has printed about it.
+    #[cfg(feature = "cargo")]
+    pub(crate) fn after(mut self, printed: String) -> Error {
+        self.printed = Some(printed).filter(|text| !text.is_empty());
+        self
     }
 
     fn has(&self, kind: Kind) -> bool {
@@ -67,6 +76,12 @@ impl Error {
         self.has(Kind::Tool)
     }
 
+    /// Whether the guest, a package that is built from source, does not become a module: cargo's
+    /// and rustc's messages are part of the text.
+    pub fn is_guest(&self) -> bool {
+        self.has(Kind::Guest)
+    }
+
     /// Whether a file could not be read or written.
     pub fn is_io(&self) -> bool {
         self.has(Kind::Io)
@@ -77,14 +92,18 @@ impl Error {
         self.has(Kind::Internal)
     }
 
-    /// The text of each finding, without `error: `.
+    /// The text of each finding, without `error: `, after what tools have printed.
     pub(crate) fn texts(&self) -> impl Iterator<Item = String> + '_ {
-        self.findings.iter().map(|finding| report::finding(&self.source, finding))
+        let findings = self.findings.iter().map(|finding| report::finding(&self.source, finding));
+        self.printed.iter().cloned().chain(findings)
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(printed) = &self.printed {
+            write!(f, "{printed}\n\n")?;
+        }
         f.write_str(&report::all(&self.source, &self.findings))
     }
 }

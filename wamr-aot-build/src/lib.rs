@@ -42,11 +42,12 @@
 //! |---|---|---|
 //! | `compiler` | yes | the compiler; without it the command `wamr-aot` compiles |
 //! | `wat` | yes | modules in the text format |
+//! | `cargo` | yes | guests from source: [`Builder::cargo_package`] |
 //! | `host-arch` | yes | the code generator for the machine that builds |
 //! | `x86_64`, `aarch64`, `riscv64`, `s390x` | no | code generators for other targets |
 //! | `all-arch` | no | all of them |
 //!
-//! All others imply `compiler`.
+//! All others but `cargo` imply `compiler`.
 //!
 //! # The command as the compiler
 //!
@@ -109,6 +110,8 @@ mod emitted;
 mod files;
 #[cfg(feature = "compiler")]
 mod functions;
+#[cfg(feature = "cargo")]
+mod guest;
 #[cfg(feature = "compiler")]
 mod image;
 #[cfg(feature = "compiler")]
@@ -146,6 +149,8 @@ mod test_dir;
 pub use artifact::Artifact;
 pub use builder::{Builder, compile, try_compile};
 pub use error::Error;
+#[cfg(feature = "cargo")]
+pub use guest::CargoPackage;
 pub use options::{Emitter, Features, OptLevel};
 pub use settings::{Bounds, DEFAULT_TABLE_LIMIT, Traps};
 pub use wamr_aot_abi::manifest::{Interrupt, Output};

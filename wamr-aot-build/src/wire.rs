@@ -330,6 +330,7 @@ kinds! {
     6 Tool,
     7 Io,
     8 Internal,
+    9 Guest,
 }
 
 /// The text of an error: all that a report shows of it.

@@ -17,7 +17,7 @@ use self::{
 };
 use crate::{
     debian,
-    shell::{Result, cargo, cargo_with, command, make_dir, output, read, root, run, source, target, write},
+    shell::{Result, cargo, command, make_dir, output, read, run, source, target, write},
 };
 
 /// A C library.
@@ -87,7 +87,8 @@ pub(crate) fn check() -> Result {
     let guests = build()?;
     run(cargo()
         .args(["test", "--package", "real-libraries", "--features", "real"])
-        .env("WAMR_AOT_REAL_GUESTS", guests))
+        .env("WAMR_AOT_REAL_GUESTS", guests)
+        .env("WAMR_AOT_REAL_RUSTC", debian::RUSTC))
 }
 
 /// Builds the guests. Returns where they are.
@@ -102,7 +103,6 @@ fn build() -> Result<PathBuf> {
     for library in LIBRARIES {
         build_library(library, &source(&metadata, library.package)?, &dir)?;
     }
-    build_markdown(&dir)?;
     programs::build(&metadata, &dir)?;
     Ok(dir)
 }
@@ -121,16 +121,4 @@ fn build_library(library: &Library, package: &Path, dir: &Path) -> Result {
     run(clang.arg("-o").arg(&built))?;
     // A file that is the same keeps its time, so that cargo need not compile it again.
     write(&dir.join(library.name).with_extension("wasm"), &read(&built)?)
-}
-
-fn build_markdown(dir: &Path) -> Result {
-    let target = dir.join("markdown");
-    run(cargo_with(debian::RUSTC, "std,panic_abort")
-        .args(["build", "--release", "--target=wasm32-unknown-unknown"])
-        .args(["--config", "target.wasm32-unknown-unknown.linker=\"wasm-ld-19\""])
-        .arg("--target-dir")
-        .arg(&target)
-        .current_dir(root().join("tests/programs/real/guests/markdown")))?;
-    let built = target.join("wasm32-unknown-unknown/release/markdown_guest.wasm");
-    write(&dir.join("markdown.wasm"), &read(&built)?)
 }

@@ -18,7 +18,8 @@ fn real() {
         Some(_) => wamr_aot_build::OptLevel::Speed,
         None => wamr_aot_build::OptLevel::None,
     };
-    for name in ["bzip2", "zlib", "lz4", "lua", "markdown"] {
+    markdown(level);
+    for name in ["bzip2", "zlib", "lz4", "lua"] {
         let path = std::path::Path::new(&guests).join(name).with_extension("wasm");
         wamr_aot_build::Builder::new(path).opt_level(level).compile();
     }
@@ -35,6 +36,22 @@ fn real() {
     println!("cargo::rerun-if-changed=glue/lua.c");
     cc::Build::new().file("glue/lua.c").include(artifacts.include_dir()).compile("lua_glue");
     artifacts.print_cargo_metadata();
+}
+
+/// A guest in Rust, from source. The toolchain of the tests has no standard library for
+/// WebAssembly: it is built from its own sources, which another compiler has.
+#[cfg(feature = "real")]
+fn markdown(level: wamr_aot_build::OptLevel) {
+    use wamr_aot_build::{Builder, CargoPackage};
+
+    println!("cargo::rerun-if-env-changed=WAMR_AOT_REAL_RUSTC");
+    let rustc = std::env::var_os("WAMR_AOT_REAL_RUSTC").unwrap_or_default();
+    let guest = CargoPackage::new("guests/markdown")
+        .env("RUSTC", rustc)
+        .env("RUSTC_BOOTSTRAP", "1")
+        .config("unstable.build-std=[\"std\", \"panic_abort\"]")
+        .config("target.wasm32-unknown-unknown.linker=\"wasm-ld-19\"");
+    Builder::cargo_package(guest).name("markdown").opt_level(level).compile();
 }
 
 /// The programs with exceptions, through both emitters. Those in C and C++ are in both forms.

@@ -68,6 +68,7 @@ const COMPILER: &[&str] = &[
     "wire",
     "command",
     "source",
+    "guest",
     "builder",
     "compiler",
 ];

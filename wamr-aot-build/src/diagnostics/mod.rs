@@ -27,6 +27,8 @@ pub(crate) enum Kind {
     Target,
     /// A tool is missing or unsuitable.
     Tool,
+    /// A package does not become a module.
+    Guest,
     /// A file could not be read or written.
     Io,
     /// A bug in this crate or in the code generator.
@@ -37,7 +39,7 @@ impl Kind {
     /// Whether the cause is in the module, so that a report names the file even without a place in
     /// it.
     pub(crate) fn is_about_the_file(self) -> bool {
-        !matches!(self, Kind::Option | Kind::Target | Kind::Tool | Kind::Io)
+        !matches!(self, Kind::Option | Kind::Target | Kind::Tool | Kind::Guest | Kind::Io)
     }
 }
 

@@ -298,8 +298,8 @@ mod tests {
             assert!(module.uses_tables);
         });
         with_module(module, true, |module| {
-            assert_eq!(module.escaping, []);
-            assert_eq!(module.indirect_callers, []);
+            assert_eq!(module.escaping, Vec::<u32>::new());
+            assert_eq!(module.indirect_callers, Vec::<u32>::new());
             assert_eq!(module.tail_calls, wasm::TailCalls::default());
             assert!(!module.uses_tables);
         });

@@ -115,6 +115,7 @@ fn findings_make_the_same_report() {
         Kind::Tool,
         Kind::Io,
         Kind::Internal,
+        Kind::Guest,
     ];
     for kind in kinds {
         let finding = Finding {

@@ -33,6 +33,9 @@ pub fn normalise(paths: &Paths, workspace: &Path, text: &str) -> String {
         "Updating ",
         "warning: build failed, waiting for other jobs to finish...",
     ];
+    // Whether a toolchain of rustup runs the tests.
+    let toolchain = env::var("RUSTUP_TOOLCHAIN").map(|name| format!(" --toolchain {name}"));
+    let text = toolchain.map_or(text.to_owned(), |option| text.replace(&option, ""));
     let text = text.replace(&workspace.display().to_string(), "[workspace]");
     let text = text.replace(&paths.target.display().to_string(), "[target]");
     let text =

@@ -4,8 +4,12 @@ mod command;
 #[cfg(feature = "compiler")]
 mod compiler;
 mod driver;
+#[cfg(feature = "cargo")]
+mod guest;
 
 pub(crate) use command::*;
 #[cfg(feature = "compiler")]
 pub(crate) use compiler::*;
 pub(crate) use driver::*;
+#[cfg(feature = "cargo")]
+pub(crate) use guest::*;

@@ -7,6 +7,7 @@ mod rebuild;
 #[cfg(feature = "release")]
 mod release;
 mod soundness;
+mod sources;
 mod terminal;
 mod variations;
 

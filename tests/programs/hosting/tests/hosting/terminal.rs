@@ -49,6 +49,33 @@ fn build_scripts() {
 }
 
 #[test]
+fn guests_from_source() {
+    let paths = paths();
+    let workspace = Workspace::new(&paths, "failures");
+    for (name, case) in [
+        ("guest-error", "guest"),
+        ("guest-target", "target"),
+        ("guest-native", "native"),
+        ("guest-missing", "missing"),
+        ("guest-neither", "neither"),
+        ("guest-several", "several"),
+        ("guest-binary", "binary"),
+        ("guest-members", "members"),
+    ] {
+        fails(&workspace, name, "sources", case);
+    }
+    // The compiler's colours are those of the user's terminal.
+    let mut cargo = workspace.cargo("build");
+    let outcome =
+        Outcome::of(cargo.args(["-p", "sources"]).env("CASE", "guest").env("CARGO_TERM_COLOR", "always"));
+    let is_coloured = |line: &str| {
+        let text = line.split_once("sources@1.0.0: ").map_or("", |(_, text)| text);
+        text.starts_with('\u{1b}') && text.contains("error[E0583]")
+    };
+    assert!(outcome.stderr.lines().any(is_coloured), "{}", outcome.stderr);
+}
+
+#[test]
 fn programs() {
     let paths = paths();
     let workspace = Workspace::new(&paths, "failures");

@@ -1,5 +1,5 @@
-//! The places between which instructions are counted: `cargo xtask measure firmware` looks for these
-//! functions in traces of the emulator.
+//! The places between which instructions are counted: `cargo xtask measure firmware` looks for
+//! these functions in traces of the emulator.
 
 /// A place from which instructions are counted.
 #[inline(never)]

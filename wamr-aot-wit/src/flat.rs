@@ -18,7 +18,7 @@ impl<'a> Flat<'a> {
     /// The next value.
     ///
     /// # Panics
-    /// If there is none: the values are not those of the type.
+    /// If no value is left, which means that the values are not those of the type.
     #[inline]
     pub fn take(&mut self) -> u64 {
         *self.0.next().expect("a core value for each that the type has")
@@ -51,7 +51,7 @@ impl<'a> FlatMut<'a> {
     /// Sets the next value.
     ///
     /// # Panics
-    /// If there is none: the values are not those of the type.
+    /// If no value is left, which means that the values are not those of the type.
     #[inline]
     pub fn put(&mut self, value: u64) {
         *self.0.next().expect("a core value for each that the type has") = value;

@@ -110,7 +110,8 @@ impl<'a, T: Lift<'a>> List<'a, T> {
         self.bytes
     }
 
-    /// An element, if there is one with this index.
+    /// An element, if there is one with this index. It is lifted by itself, within
+    /// [`DEFAULT_LIMIT`](crate::DEFAULT_LIMIT): what all elements together take is not limited.
     ///
     /// # Errors
     /// If it is not a value of the type.

@@ -10,8 +10,8 @@ pub(super) const SETTINGS: [&str; 3] = [
 ];
 
 /// Whether a manifest has a profile. It is enough to look at the starts of lines: a table of
-/// profiles has a header, and a text in quotation marks that has such a line costs no more than
-/// the settings.
+/// profiles has a header. If a quoted text has such a line, the guest is only built without the
+/// settings.
 pub(super) fn is_in(manifest: &str) -> bool {
     manifest.lines().any(|line| {
         let line = line.trim_start();

@@ -296,8 +296,8 @@ impl Module<'_> {
         }
     }
 
-    /// For each tag the first imported one with the same names and the same type, which a host
-    /// makes for all of them. The tag itself if there is none.
+    /// For each imported tag the first one with the same names and the same type, which a host
+    /// makes for all of them. Every other tag stands for itself.
     pub(crate) fn first_tags(&self) -> Vec<u32> {
         let mut firsts: Vec<u32> = (0u32..).zip(&self.tags).map(|(index, _)| index).collect();
         let mut seen = HashMap::new();

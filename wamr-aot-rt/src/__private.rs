@@ -130,7 +130,7 @@ pub fn extern_ref_to_abi(value: Option<ExternRef>) -> usize {
 /// # Safety
 /// The payload is of the type of the tag, which the bindings have in their `TAGS`.
 pub unsafe fn throw(tag: &'static TagSpec, payload: &[u8]) -> HostError {
-    HostError::of_exception(Thrown::new(Origin::Bindings(tag), None, payload))
+    HostError::of_exception(Thrown::new(Origin::Bindings(tag), payload))
 }
 
 /// The payload of an exception with this tag, if all of it is there. The tag is known by its name.
@@ -148,14 +148,15 @@ pub fn payload<'a>(tag: &TagSpec, trap: &'a Trap) -> Result<&'a [u8], OtherTrap>
 #[cfg(feature = "alloc")]
 pub use crate::module::module;
 
-/// `call!(guest, function(argument, ..))` calls a function of a [`Guest`], which takes at most five
-/// numbers or references, and returns at most one.
+/// `call!(guest, throws, function(argument, ..))` calls a function of a [`Guest`], which takes at
+/// most five numbers or references, and returns at most one. `throws` says whether something may
+/// throw in the instance's store.
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __call {
-    ($guest:expr, $($function:ident)::+($($argument:ident),*)) => {
-        $guest.call(
+    ($guest:expr, $throws:literal, $($function:ident)::+($($argument:ident),*)) => {
+        $guest.call::<$throws, _, _>(
             $($function)::+ as $crate::__private::guest_fn!(
                 unsafe fn(*mut $crate::__private::VMContext $(, $crate::__inferred!($argument))*) -> _
             ),
@@ -174,13 +175,14 @@ macro_rules! __inferred {
     };
 }
 
-/// `call!(guest, function(argument, ..))` calls a function of a [`Guest`].
+/// `call!(guest, throws, function(argument, ..))` calls a function of a [`Guest`]. `throws` says
+/// whether something may throw in the instance's store.
 #[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __call {
-    ($guest:expr, $($function:ident)::+($($argument:ident),*)) => {
-        $guest.enter(move |vmctx| $($function)::+(vmctx $(, $argument)*))
+    ($guest:expr, $throws:literal, $($function:ident)::+($($argument:ident),*)) => {
+        $guest.enter::<$throws, _, _>(move |vmctx| $($function)::+(vmctx $(, $argument)*))
     };
 }
 

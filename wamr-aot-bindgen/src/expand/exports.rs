@@ -127,10 +127,11 @@ pub(super) fn call_export(
     model: &Model<'_>,
     names: &Names,
 ) -> Call {
+    let throws = model.may_throw();
     // The entry of the instance's context for this import.
     if let Some(import) = import_of(export, model) {
         let trampoline = imports::trampoline_ident(import);
-        return Call { find: None, call: enter(guest, &quote!(#trampoline::<H>), function, names) };
+        return Call { find: None, call: enter(guest, throws, &quote!(#trampoline::<H>), function, names) };
     }
     let ident = symbols::function_ident(export);
     let symbol = quote!(symbols::#ident);
@@ -140,22 +141,34 @@ pub(super) fn call_export(
     let callee = if code.is_some() { quote!(#local) } else { symbols::callee(export, function, names) };
     let find = code.map(|code| quote!(let #local = #code;));
     let call = match function.is_in_registers() {
-        true => call(guest, &callee, function, names),
-        false => enter(guest, &callee, function, names),
+        true => call(guest, throws, &callee, function, names),
+        false => enter(guest, throws, &callee, function, names),
     };
     Call { find, call }
 }
 
 /// Calls a guest function with arguments in C types, all of which are in registers: an expression
 /// for a `Result` of the C type.
-fn call(guest: &TokenStream, callee: &TokenStream, function: &Function, names: &Names) -> TokenStream {
+fn call(
+    guest: &TokenStream,
+    throws: bool,
+    callee: &TokenStream,
+    function: &Function,
+    names: &Names,
+) -> TokenStream {
     let p = &names.p;
     let arguments = function.arguments();
-    quote!(unsafe { #p::call!(#guest, #callee(#(#arguments),*)) })
+    quote!(unsafe { #p::call!(#guest, #throws, #callee(#(#arguments),*)) })
 }
 
 /// Calls the function with arguments in C types: an expression for a `Result` of C types.
-fn enter(guest: &TokenStream, callee: &TokenStream, function: &Function, names: &Names) -> TokenStream {
+fn enter(
+    guest: &TokenStream,
+    throws: bool,
+    callee: &TokenStream,
+    function: &Function,
+    names: &Names,
+) -> TokenStream {
     let p = &names.p;
     let vmctx = Names::local("vmctx");
     let arguments = function.arguments();
@@ -174,7 +187,7 @@ fn enter(guest: &TokenStream, callee: &TokenStream, function: &Function, names: 
     } else {
         quote!(#callee(#vmctx, #(#arguments),*))
     };
-    quote!(unsafe { #guest.enter(move |#vmctx| #body) })
+    quote!(unsafe { #guest.enter::<#throws, _, _>(move |#vmctx| #body) })
 }
 
 fn split(model: &Model<'_>, memory: u32, names: &Names) -> TokenStream {

@@ -3,10 +3,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use wamr_aot_abi::{
-    builtins::Builtin,
-    manifest::{Interrupt, Output},
-};
+use wamr_aot_abi::manifest::{Interrupt, Output};
 
 use super::{Names, docs, imports, linkage::Generics, model::Model, tags};
 
@@ -34,7 +31,7 @@ pub(super) fn expand(
         )
     });
     let tags = tags::constant(model, names);
-    let throws = model.manifest.builtins.contains(&Builtin::ExceptionNew).then(|| {
+    let throws = model.throws().then(|| {
         quote!(
             const THROWS: bool = true;
         )

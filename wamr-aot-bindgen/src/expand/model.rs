@@ -2,7 +2,8 @@
 
 use proc_macro2::{Ident, Span};
 use wamr_aot_abi::{
-    manifest::{self, ImportModule, Item, Manifest},
+    builtins::Builtin,
+    manifest::{self, ImportModule, Item, Manifest, Output},
     signature::ValType,
     wasi::Version,
 };
@@ -196,6 +197,17 @@ impl<'a> Model<'a> {
 }
 
 impl Model<'_> {
+    /// Whether the module throws, or host functions throw into it.
+    pub(super) fn throws(&self) -> bool {
+        self.manifest.builtins.contains(&Builtin::ExceptionNew)
+    }
+
+    /// Whether a call of the guest may leave an exception. A module that is loaded may throw though
+    /// that of the manifest does not.
+    pub(super) fn may_throw(&self) -> bool {
+        self.throws() || self.manifest.output != Output::Static
+    }
+
     /// Whether a function takes or returns vectors.
     pub(super) fn passes_vectors(&self) -> bool {
         let kinds = self

@@ -159,7 +159,9 @@ mod again {
         where
             H: imports::Env,
         {
-            unsafe { self.raw.enter(move |vmctx| import_0::<H>(vmctx, x)) }
+            unsafe {
+                self.raw.enter::<false, _, _>(move |vmctx| import_0::<H>(vmctx, x))
+            }
         }
         /// Export `g`: `(func (result i32 i64))`.
         ///
@@ -172,7 +174,11 @@ mod again {
         {
             unsafe {
                 self.raw
-                    .enter(move |vmctx| {
+                    .enter::<
+                        false,
+                        _,
+                        _,
+                    >(move |vmctx| {
                         let mut rest = [__p::VMSlot([0; 16]); 1];
                         let first = import_1::<H>(vmctx, rest.as_mut_ptr());
                         (first, rest.as_ptr().add(0).cast::<i64>().read())
@@ -195,7 +201,7 @@ mod again {
         /// Returns an error if the call traps.
         #[cfg_attr(not(target_os = "none"), inline)]
         pub fn h(&mut self) -> Result<(), Trap> {
-            unsafe { __p::call!(self.raw, symbols::f3()) }
+            unsafe { __p::call!(self.raw, false, symbols::f3()) }
         }
         /// Export `h2`: `(func)`.
         ///
@@ -203,7 +209,7 @@ mod again {
         /// Returns an error if the call traps.
         #[cfg_attr(not(target_os = "none"), inline)]
         pub fn h2(&mut self) -> Result<(), Trap> {
-            unsafe { __p::call!(self.raw, symbols::f3()) }
+            unsafe { __p::call!(self.raw, false, symbols::f3()) }
         }
         /// Import `env.memory`: `(memory 1)`.
         #[must_use]

@@ -227,7 +227,7 @@ pub(crate) mod kinds {
         ) -> Result<::core::option::Option<crate::rt::ExternRef>, Trap> {
             let f = unsafe { __p::func_ref_to_abi(self.raw.vmctx(), f, 112)? };
             let x = __p::extern_ref_to_abi(x);
-            let result0 = unsafe { __p::call!(self.raw, symbols::f2(f, x)) }?;
+            let result0 = unsafe { __p::call!(self.raw, false, symbols::f2(f, x)) }?;
             ::core::result::Result::Ok(__p::extern_ref_from_abi(result0))
         }
         /// Export `mem`: `(memory 0)`.

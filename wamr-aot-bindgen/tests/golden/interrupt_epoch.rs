@@ -75,7 +75,7 @@ mod plugin {
         /// Returns an error if the call traps.
         #[cfg_attr(not(target_os = "none"), inline)]
         pub fn run(&mut self) -> Result<(), Trap> {
-            unsafe { __p::call!(self.raw, symbols::f0()) }
+            unsafe { __p::call!(self.raw, false, symbols::f0()) }
         }
     }
     impl<H> __p::EpochBindings for Caller<H> {}

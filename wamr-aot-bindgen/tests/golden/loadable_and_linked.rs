@@ -164,7 +164,7 @@ mod both {
                     ),
                 )
             };
-            unsafe { __p::call!(self.raw, callee(a, b)) }
+            unsafe { __p::call!(self.raw, true, callee(a, b)) }
         }
         /// Export `pair`: `(func (param funcref) (result externref f64))`.
         ///
@@ -194,7 +194,11 @@ mod both {
             };
             let (result0, result1) = unsafe {
                 self.raw
-                    .enter(move |vmctx| {
+                    .enter::<
+                        true,
+                        _,
+                        _,
+                    >(move |vmctx| {
                         let mut rest = [__p::VMSlot([0; 16]); 1];
                         let first = callee(vmctx, arg0, rest.as_mut_ptr());
                         (first, rest.as_ptr().add(0).cast::<f64>().read())
@@ -211,7 +215,9 @@ mod both {
         where
             H: imports::Env,
         {
-            unsafe { self.raw.enter(move |vmctx| import_0::<H>(vmctx, ptr, len)) }
+            unsafe {
+                self.raw.enter::<true, _, _>(move |vmctx| import_0::<H>(vmctx, ptr, len))
+            }
         }
         /// Export `count`: `(global (mut i32))`.
         #[must_use]

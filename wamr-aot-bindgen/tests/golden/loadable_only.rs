@@ -97,7 +97,7 @@ mod plugin {
                     ),
                 )
             };
-            unsafe { __p::call!(self.raw, callee(arg0, arg1)) }
+            unsafe { __p::call!(self.raw, true, callee(arg0, arg1)) }
         }
         /// Export `memory`: `(memory 1)`.
         #[must_use]

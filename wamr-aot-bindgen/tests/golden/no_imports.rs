@@ -73,7 +73,7 @@ pub mod pure {
         /// Returns an error if the call traps.
         #[cfg_attr(not(target_os = "none"), inline)]
         pub fn square(&mut self, x: f64) -> Result<f64, Trap> {
-            unsafe { __p::call!(self.raw, symbols::f0(x)) }
+            unsafe { __p::call!(self.raw, false, symbols::f0(x)) }
         }
     }
     /// The sizes of the module on this target.

@@ -104,7 +104,7 @@ mod plugin {
         /// Returns an error if the call traps.
         #[cfg_attr(not(target_os = "none"), inline)]
         pub fn add(&mut self, arg0: i32, arg1: i32) -> Result<i32, Trap> {
-            unsafe { __p::call!(self.raw, symbols::f1(arg0, arg1)) }
+            unsafe { __p::call!(self.raw, false, symbols::f1(arg0, arg1)) }
         }
     }
     /// The sizes of the module on this target.

@@ -158,7 +158,11 @@ mod multi {
         pub fn swap(&mut self, vmctx: f32, rest: f64) -> Result<(f64, f32), Trap> {
             unsafe {
                 self.raw
-                    .enter(move |vmctx| {
+                    .enter::<
+                        false,
+                        _,
+                        _,
+                    >(move |vmctx| {
                         let mut rest = [__p::VMSlot([0; 16]); 1];
                         let first = symbols::f2(vmctx, vmctx, rest, rest.as_mut_ptr());
                         (first, rest.as_ptr().add(0).cast::<f32>().read())
@@ -184,7 +188,11 @@ mod multi {
             let arg0 = unsafe { __p::func_ref_to_abi(self.raw.vmctx(), arg0, 112)? };
             let (result0, result1, result2) = unsafe {
                 self.raw
-                    .enter(move |vmctx| {
+                    .enter::<
+                        false,
+                        _,
+                        _,
+                    >(move |vmctx| {
                         let mut rest = [__p::VMSlot([0; 16]); 2];
                         let first = symbols::f3(vmctx, arg0, rest.as_mut_ptr());
                         (

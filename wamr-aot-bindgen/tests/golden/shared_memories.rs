@@ -139,7 +139,7 @@ mod workers {
         /// Returns an error if the call traps.
         #[cfg_attr(not(target_os = "none"), inline)]
         pub fn run(&mut self) -> Result<(), Trap> {
-            unsafe { __p::call!(self.raw, symbols::f1()) }
+            unsafe { __p::call!(self.raw, false, symbols::f1()) }
         }
         /// Export `queue`: `(memory 1 1 shared)`.
         #[must_use]

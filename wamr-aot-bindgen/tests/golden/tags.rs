@@ -264,7 +264,7 @@ pub mod thrower {
         /// Returns an error if the call traps.
         #[cfg_attr(not(target_os = "none"), inline)]
         pub fn call(&mut self, arg0: i32) -> Result<(), Trap> {
-            unsafe { __p::call!(self.raw, symbols::f1(arg0)) }
+            unsafe { __p::call!(self.raw, false, symbols::f1(arg0)) }
         }
     }
     /// The sizes of the module on this target.

@@ -182,7 +182,11 @@ mod simd {
             let y = __p::v128_to_abi(y);
             let result0 = unsafe {
                 self.raw
-                    .enter(move |vmctx| ::core::mem::transmute::<
+                    .enter::<
+                        false,
+                        _,
+                        _,
+                    >(move |vmctx| ::core::mem::transmute::<
                         unsafe extern "C" fn(),
                         unsafe extern "C" fn(
                             vmctx: *mut __p::VMContext,
@@ -201,7 +205,11 @@ mod simd {
         pub fn both(&mut self) -> Result<(i32, ::wamr_aot_rt::V128), Trap> {
             let (result0, result1) = unsafe {
                 self.raw
-                    .enter(move |vmctx| {
+                    .enter::<
+                        false,
+                        _,
+                        _,
+                    >(move |vmctx| {
                         let mut rest = [__p::VMSlot([0; 16]); 1];
                         let first = symbols::f3(vmctx, rest.as_mut_ptr());
                         (

@@ -150,14 +150,14 @@ mod app {
         /// Returns an error if the call traps.
         #[cfg_attr(not(target_os = "none"), inline)]
         pub fn version(&mut self) -> Result<i32, Trap> {
-            unsafe { __p::call!(self.raw, symbols::f4()) }
+            unsafe { __p::call!(self.raw, false, symbols::f4()) }
         }
         /// Runs the program, and returns its exit code: export `_start`.
         ///
         /// # Errors
         /// Returns an error if the program traps, or if it has run in this instance already.
         pub fn run(&mut self) -> Result<Exit, Trap> {
-            self.raw.run(move |guest| unsafe { __p::call!(guest, symbols::f3()) })
+            self.raw.run(move |guest| unsafe { __p::call!(guest, false, symbols::f3()) })
         }
     }
     /// The sizes of the module on this target.

@@ -89,7 +89,7 @@ mod filter {
                     ),
                 )
             };
-            unsafe { __p::call!(self.raw, callee()) }
+            unsafe { __p::call!(self.raw, true, callee()) }
         }
     }
     unsafe impl<H: crate::wasi::WasiView> __p::LinkedBindings
@@ -160,7 +160,7 @@ mod filter {
                     ),
                 )
             };
-            unsafe { __p::call!(self.raw, callee(level)) }
+            unsafe { __p::call!(self.raw, true, callee(level)) }
         }
     }
     /// The sizes of the module on this target.

@@ -133,7 +133,7 @@ pub mod r#type {
             None__: i32,
             None_: i32,
         ) -> Result<(), Trap> {
-            unsafe { __p::call!(self.raw, symbols::f1(MODULE, None__, None_)) }
+            unsafe { __p::call!(self.raw, false, symbols::f1(MODULE, None__, None_)) }
         }
         /// Export `type`: `(func)`.
         ///
@@ -141,7 +141,7 @@ pub mod r#type {
         /// Returns an error if the call traps.
         #[cfg_attr(not(target_os = "none"), inline)]
         pub fn type_(&mut self) -> Result<(), Trap> {
-            unsafe { __p::call!(self.raw, symbols::f2()) }
+            unsafe { __p::call!(self.raw, false, symbols::f2()) }
         }
         /// Export `new`: `(memory 1 1)`.
         #[must_use]

@@ -74,13 +74,17 @@ impl<H> Guest<H> {
     ///
     /// # Safety
     /// `f` only calls functions of this instance's module, each with its own type, and has no
-    /// destructors meanwhile.
+    /// destructors meanwhile. Unless `THROWS`, nothing throws in the instance's store.
     #[inline]
-    pub unsafe fn enter<R: Copy, F: FnOnce(*mut VMContext) -> R + Copy>(&mut self, f: F) -> Result<R, Trap> {
+    pub unsafe fn enter<const THROWS: bool, R, F>(&mut self, f: F) -> Result<R, Trap>
+    where
+        R: Copy,
+        F: FnOnce(*mut VMContext) -> R + Copy,
+    {
         let vmctx = self.vmctx();
         // SAFETY: the store is this instance's; `&mut self` keeps every reference into it away.
         // Generated code does not unwind.
-        unsafe { activation::enter(self.context().store(), move || f(vmctx)) }
+        unsafe { activation::enter::<THROWS, R, _>(self.context().store(), move || f(vmctx)) }
     }
 
     /// Calls a function with its arguments and returns its result or the guest's trap. A host panic
@@ -90,17 +94,18 @@ impl<H> Guest<H> {
     /// If the guest traps.
     ///
     /// # Safety
-    /// The function is one of this instance's module, and has this type.
+    /// The function is one of this instance's module, and has this type. Unless `THROWS`, nothing
+    /// throws in the instance's store.
     #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
     #[inline(always)]
-    pub unsafe fn call<A, C: crate::store::call::Callee<A>>(
+    pub unsafe fn call<const THROWS: bool, A, C: crate::store::call::Callee<A>>(
         &mut self,
         code: C,
         arguments: A,
     ) -> Result<C::Output, Trap> {
         // SAFETY: the store is this instance's; `&mut self` keeps every reference into it away.
         // Generated code does not unwind.
-        unsafe { code.call(self.context().store(), self.vmctx(), arguments) }
+        unsafe { code.call::<THROWS>(self.context().store(), self.vmctx(), arguments) }
     }
 
     /// The host's data.

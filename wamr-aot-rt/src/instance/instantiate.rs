@@ -31,7 +31,7 @@ use crate::{
         table::dispatch_table,
     },
     raw::{Context, Image},
-    store::interrupt,
+    store::{activation, interrupt},
 };
 
 /// What an instance gets from outside. The pointers stay valid for as long as the instance.
@@ -314,7 +314,7 @@ pub(crate) fn initialize<const NEEDS: u32>(context: Context, image: Image) -> Re
 ///
 /// # Safety
 /// The instance is complete, and no reference borrows its store.
-pub(crate) unsafe fn start(context: Context) -> Result<(), InstantiateError> {
+pub(crate) unsafe fn start<const NEEDS: u32>(context: Context) -> Result<(), InstantiateError> {
     let module = context.module();
     if module.start_index == u32::MAX {
         return Ok(());
@@ -331,8 +331,17 @@ pub(crate) unsafe fn start(context: Context) -> Result<(), InstantiateError> {
     // SAFETY: a start function has neither parameters nor results (spec, 3.4), so this is its type
     // in C.
     let start: guest_fn!(unsafe fn(*mut VMContext)) = unsafe { core::mem::transmute(code) };
-    // SAFETY: the context is the code's own; the closure captures only pointers.
-    unsafe { crate::store::activation::enter(context.store(), move || start(vmctx)) }?;
+    let start = move || {
+        // SAFETY: the context is the code's own.
+        unsafe { start(vmctx) };
+    };
+    // SAFETY: the closure captures only pointers, and nothing is thrown without a tag.
+    unsafe {
+        match NEEDS & needs::TAGS {
+            0 => activation::enter::<false, _, _>(context.store(), start),
+            _ => activation::enter::<true, _, _>(context.store(), start),
+        }
+    }?;
     Ok(())
 }
 

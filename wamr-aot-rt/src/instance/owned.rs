@@ -284,7 +284,7 @@ unsafe fn populate<const NEEDS: u32>(
     instantiate::initialize::<NEEDS>(context, image)?;
     if NEEDS & needs::START != 0 {
         // SAFETY: the instance is complete; no reference to its data is live.
-        unsafe { instantiate::start(context) }?;
+        unsafe { instantiate::start::<NEEDS>(context) }?;
     }
     Ok(())
 }

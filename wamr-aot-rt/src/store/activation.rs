@@ -14,7 +14,7 @@ use crate::store::host_code::Panic;
 use crate::store::walk;
 use crate::{
     store::{
-        current,
+        current, exceptions,
         head::{Pending, StoreHead},
         host_code::{self, Scope},
     },
@@ -31,13 +31,18 @@ struct Call<F, R> {
 ///
 /// A host panic inside continues here.
 ///
+/// Without `THROWS` it does not look for an exception that the guest has left.
+///
 /// # Safety
 /// `store` is the head of a [`StoreHead`] that no reference borrows while this runs, except inside
-/// host functions; the guest code belongs to that store. `f` has no live destructor while guest
-/// code runs (that it and its result are `Copy` is the larger part of that), and it does not
-/// unwind.
+/// host functions; the guest code belongs to that store, and throws no exception unless `THROWS`.
+/// `f` has no live destructor while guest code runs (that it and its result are `Copy` is the
+/// larger part of that), and it does not unwind.
 #[inline]
-pub(crate) unsafe fn enter<R: Copy, F: FnOnce() -> R + Copy>(store: *mut VMStore, f: F) -> Result<R, Trap> {
+pub(crate) unsafe fn enter<const THROWS: bool, R: Copy, F: FnOnce() -> R + Copy>(
+    store: *mut VMStore,
+    f: F,
+) -> Result<R, Trap> {
     #[cfg_attr(windows, wamr_aot_macros::system_v)]
     unsafe extern "C" fn thunk<R: Copy, F: FnOnce() -> R + Copy>(call: *mut u8) {
         let call = call.cast::<Call<F, R>>();
@@ -49,8 +54,8 @@ pub(crate) unsafe fn enter<R: Copy, F: FnOnce() -> R + Copy>(store: *mut VMStore
     let mut call = Call { f, result: MaybeUninit::uninit() };
     // SAFETY: passed on; the thunk is for such a call.
     unsafe {
-        if run(store, thunk::<R, F>, (&raw mut call).cast()) != 0 {
-            return Err(take_pending(store));
+        if run::<THROWS>(store, thunk::<R, F>, (&raw mut call).cast()) != 0 {
+            return Err(take_pending::<THROWS>(store));
         }
         // SAFETY: the thunk came to its end and wrote the result.
         Ok(call.result.assume_init())
@@ -66,7 +71,7 @@ pub(crate) unsafe fn enter<R: Copy, F: FnOnce() -> R + Copy>(store: *mut VMStore
 /// As for [`enter`], where `f` is the call of `code`; its arguments are those that `registers` has.
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 #[inline(always)]
-pub(crate) unsafe fn call(
+pub(crate) unsafe fn call<const THROWS: bool>(
     store: *mut VMStore,
     code: *const (),
     registers: &mut sys::registers::Registers,
@@ -76,14 +81,14 @@ pub(crate) unsafe fn call(
         // Two paths, so that the branch predictor can speculate. On a shared path every call would
         // depend on the pointer that the previous one stored.
         let failed = if (*store).activation.is_null() {
-            activate(store, ptr::null_mut(), |saved| registers.call(saved, code))
+            activate::<THROWS>(store, ptr::null_mut(), |saved| registers.call(saved, code))
         } else {
-            let (failed, results) = call_nested(store, code, *registers);
+            let (failed, results) = call_nested::<THROWS>(store, code, *registers);
             *registers = results;
             failed
         };
         if failed != 0 {
-            return Err(take_pending(store));
+            return Err(take_pending::<THROWS>(store));
         }
     }
     Ok(())
@@ -97,13 +102,14 @@ pub(crate) unsafe fn call(
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 #[cold]
 #[inline(never)]
-unsafe fn call_nested(
+unsafe fn call_nested<const THROWS: bool>(
     store: *mut VMStore,
     code: *const (),
     mut registers: sys::registers::Registers,
 ) -> (usize, sys::registers::Registers) {
     // SAFETY: passed on.
-    let failed = unsafe { activate(store, (*store).activation, |saved| registers.call(saved, code)) };
+    let failed =
+        unsafe { activate::<THROWS>(store, (*store).activation, |saved| registers.call(saved, code)) };
     (failed, registers)
 }
 
@@ -116,9 +122,13 @@ unsafe fn call_nested(
 /// As for [`enter`]; `thunk(data)` may be called and does not unwind.
 #[cfg_attr(target_os = "none", inline(never))]
 #[cfg_attr(not(target_os = "none"), inline)]
-unsafe fn run(store: *mut VMStore, thunk: guest_fn!(unsafe fn(*mut u8)), data: *mut u8) -> usize {
+unsafe fn run<const THROWS: bool>(
+    store: *mut VMStore,
+    thunk: guest_fn!(unsafe fn(*mut u8)),
+    data: *mut u8,
+) -> usize {
     // SAFETY: passed on.
-    unsafe { activate(store, (*store).activation, |saved| sys::catch(saved, thunk, data)) }
+    unsafe { activate::<THROWS>(store, (*store).activation, |saved| sys::catch(saved, thunk, data)) }
 }
 
 /// Calls `catch`, one of the port layer's functions that come back when [`raise`] is called.
@@ -129,7 +139,7 @@ unsafe fn run(store: *mut VMStore, thunk: guest_fn!(unsafe fn(*mut u8)), data: *
 /// As for [`enter`], of whose `f` the call is part of `catch`, which fills what it gets. `previous`
 /// is the store's activation.
 #[inline(always)]
-unsafe fn activate(
+unsafe fn activate<const THROWS: bool>(
     store: *mut VMStore,
     previous: *mut u8,
     catch: impl FnOnce(*mut sys::Saved) -> u32,
@@ -147,14 +157,16 @@ unsafe fn activate(
         #[cfg(not(target_os = "none"))]
         let outer_limit = (*store).stack_limit;
         let nesting = ((*store.cast::<StoreHead>()).outermost, (*store.cast::<StoreHead>()).is_split);
-        if !previous.is_null() {
+        // Without an operating system nothing else asks how activations are nested.
+        let nests = !previous.is_null() && (THROWS || cfg!(not(target_os = "none")));
+        if nests {
             nest(store, activation.addr(), previous);
         }
         (*store).activation = activation.cast();
         current::set_store(store);
         let trapped = catch(activation);
         (*store).activation = previous;
-        if !previous.is_null() {
+        if nests {
             let head = store.cast::<StoreHead>();
             ((*head).outermost, (*head).is_split) = nesting;
             #[cfg(not(target_os = "none"))]
@@ -162,7 +174,8 @@ unsafe fn activate(
                 (*store).stack_limit = outer_limit;
             }
         }
-        trapped as usize | (*store).exception.addr()
+        let exception = if THROWS { (*store).exception.addr() } else { 0 };
+        trapped as usize | exception
     }
 }
 
@@ -194,24 +207,24 @@ unsafe fn nest(store: *mut VMStore, sp: usize, previous: *mut u8) {
 /// As for [`enter`].
 #[cold]
 #[inline(never)]
-unsafe fn take_pending(store: *mut VMStore) -> Trap {
+unsafe fn take_pending<const THROWS: bool>(store: *mut VMStore) -> Trap {
     // SAFETY: the store is valid, and no reference to `pending` outlives this line or the one in
     // `raise`.
     let pending = unsafe { ptr::replace(&raw mut (*store.cast::<StoreHead>()).pending, Pending::Nothing) };
-    // SAFETY: valid.
-    let exception = unsafe { ptr::replace(&raw mut (*store).exception, ptr::null_mut()) };
+    let exception = match THROWS {
+        // SAFETY: valid.
+        true => unsafe { ptr::replace(&raw mut (*store).exception, ptr::null_mut()) },
+        false => ptr::null_mut(),
+    };
     match pending {
         Pending::Trap(trap) => trap,
         #[cfg(feature = "std")]
         Pending::Panic(payload) => std::panic::resume_unwind(payload),
-        Pending::Nothing => {
-            // SAFETY: valid, and not borrowed.
-            match unsafe { (*store.cast::<StoreHead>()).uncaught } {
-                // SAFETY: the store has an exception only if one was thrown in it.
-                Some(uncaught) if !exception.is_null() => unsafe { uncaught(store, exception) },
-                _ => unreachable!("a trap was caught that nobody raised"),
-            }
-        }
+        // SAFETY: the store is valid, and not borrowed; its exception was thrown in it.
+        Pending::Nothing if THROWS && !exception.is_null() => unsafe {
+            exceptions::uncaught(store, exception)
+        },
+        Pending::Nothing => unreachable!("a trap was caught that nobody raised"),
     }
 }
 

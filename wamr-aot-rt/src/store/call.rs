@@ -60,7 +60,7 @@ pub trait Callee<A>: Copy {
     /// As for [`activation::enter`], of whose closure this is the call: the store is that of
     /// `vmctx`, which has the function.
     #[doc(hidden)]
-    unsafe fn call(
+    unsafe fn call<const THROWS: bool>(
         self,
         store: *mut VMStore,
         vmctx: *mut VMContext,
@@ -77,7 +77,7 @@ macro_rules! callees {
                 type Output = R;
 
                 #[inline(always)]
-                unsafe fn call(
+                unsafe fn call<const THROWS: bool>(
                     self,
                     store: *mut VMStore,
                     vmctx: *mut VMContext,
@@ -86,7 +86,7 @@ macro_rules! callees {
                     let mut registers = Registers::new(vmctx);
                     $($argument.pass(&mut registers);)*
                     // SAFETY: passed on. The registers are those of the function's type.
-                    unsafe { activation::call(store, self as *const (), &mut registers)? };
+                    unsafe { activation::call::<THROWS>(store, self as *const (), &mut registers)? };
                     Ok(R::take(&registers))
                 }
             }

@@ -14,11 +14,11 @@ use wamr_aot_abi::{
 };
 
 use crate::{
-    raw::{Context, Image},
+    raw::Context,
     store::{collector, head::StoreHead},
     trap::{
         HostError, Trap,
-        exception::{Origin, StoreTag, TagSpec, Thrown},
+        exception::{Names, Origin, StoreTag, TagSpec, Thrown},
     },
 };
 
@@ -31,7 +31,6 @@ pub(crate) unsafe fn new(context: Context, tag: *mut VMTag) -> *mut VMException 
     // SAFETY: the store is a `StoreHead`'s, which nothing borrows while guest code runs; the places
     // are in the block.
     unsafe {
-        (*context.store().cast::<StoreHead>()).uncaught = Some(uncaught);
         let mut place = free_place(context);
         if place.is_none() {
             collector::collect(context);
@@ -70,8 +69,7 @@ unsafe fn payload<'a>(exception: *mut VMException) -> &'a [u8] {
     unsafe { core::slice::from_raw_parts(exception.add(1).cast(), (*(*exception).tag).payload as usize) }
 }
 
-/// Makes a trap of an exception that no guest handles, and frees it. It is a
-/// [`StoreHead::uncaught`].
+/// Makes a trap of an exception that no guest handles, and frees it.
 ///
 /// # Safety
 /// The exception was thrown in this store, of which no guest code runs in this activation.
@@ -82,38 +80,11 @@ pub(crate) unsafe fn uncaught(store: *mut VMStore, exception: *mut VMException) 
         let tag = (*exception).tag;
         let payload = payload(exception);
         collector::hold(store, tag, payload);
-        let origin = origin(store, tag);
-        let thrown = Thrown::new(origin, place_of_tag(store, tag), payload);
+        let thrown = Thrown::new(origin(store, tag), payload);
         if (*exception).state == EXCEPTION_USED {
             (*exception).state = 0;
         }
         Trap::of_exception(thrown)
-    }
-}
-
-/// The image that has a name for a tag, and the tag's index there.
-///
-/// # Safety
-/// The tag is one of the store's.
-pub(crate) unsafe fn place_of_tag(store: *mut VMStore, tag: *mut VMTag) -> Option<(Image, u32)> {
-    // SAFETY: a tag's context is that of an instance, which lives as long as the store.
-    let VMTag { vmctx, index, .. } = unsafe { tag.read() };
-    if !vmctx.is_null() {
-        // SAFETY: as above.
-        return Some((unsafe { Context::new(vmctx) }.image(), index));
-    }
-    #[cfg(feature = "alloc")]
-    // SAFETY: the store is a `StoreHead`'s, of which guest code changes no instances.
-    unsafe {
-        (*store.cast::<StoreHead>()).instances.iter().find_map(|context| {
-            let mut imported = 0..context.module().imported_tag_count;
-            Some((context.image(), imported.find(|index| *context.imported_tag(*index) == tag)?))
-        })
-    }
-    #[cfg(not(feature = "alloc"))]
-    {
-        let _ = store;
-        None
     }
 }
 
@@ -122,14 +93,38 @@ pub(crate) unsafe fn place_of_tag(store: *mut VMStore, tag: *mut VMTag) -> Optio
 /// # Safety
 /// The store is a `StoreHead`'s, which is not borrowed; the tag is one of its tags.
 pub(crate) unsafe fn origin(store: *mut VMStore, tag: *mut VMTag) -> Origin {
-    #[cfg(not(feature = "alloc"))]
-    let _ = store;
-    Origin::Store(StoreTag {
+    let store_tag = StoreTag {
         // SAFETY: passed on.
         #[cfg(feature = "alloc")]
         store: unsafe { key(store) },
         tag: tag.expose_provenance(),
-    })
+    };
+    // SAFETY: passed on.
+    Origin::Store(store_tag, unsafe { names(store, tag) })
+}
+
+/// The names of a tag, in the module that has a name for it.
+///
+/// # Safety
+/// The tag is one of the store's.
+unsafe fn names(store: *mut VMStore, tag: *mut VMTag) -> Names {
+    // SAFETY: a tag's context is that of an instance, which lives as long as the store.
+    let VMTag { vmctx, index, .. } = unsafe { tag.read() };
+    #[cfg(feature = "alloc")]
+    if vmctx.is_null() {
+        // SAFETY: the store is a `StoreHead`'s, of which guest code changes no instances.
+        let found = unsafe {
+            (*store.cast::<StoreHead>()).instances.iter().find_map(|context| {
+                let mut imported = 0..context.module().imported_tag_count;
+                Some((context.image(), imported.find(|index| *context.imported_tag(*index) == tag)?))
+            })
+        };
+        return found.map_or_else(Names::default, |(image, index)| Names::new(image, index));
+    }
+    #[cfg(not(feature = "alloc"))]
+    let _ = store;
+    // SAFETY: as above. Without an allocator all tags are of an instance.
+    Names::new(unsafe { Context::new(vmctx) }.image(), index)
 }
 
 /// What tells a store apart from all others that there were.
@@ -153,10 +148,10 @@ unsafe fn key(store: *mut VMStore) -> usize {
 /// # Safety
 /// The store is a `StoreHead`'s, of which nothing changes meanwhile.
 #[cfg(feature = "alloc")]
-pub(crate) unsafe fn is_of(origin: Origin, store: *mut VMStore, tag: *mut VMTag) -> bool {
+pub(crate) unsafe fn is_of(origin: &Origin, store: *mut VMStore, tag: *mut VMTag) -> bool {
     // SAFETY: passed on.
     let key = unsafe { (*store.cast::<StoreHead>()).key };
-    matches!(origin, Origin::Store(found) if found == StoreTag { store: key, tag: tag.addr() })
+    matches!(origin, Origin::Store(found, _) if *found == StoreTag { store: key, tag: tag.addr() })
 }
 
 /// The host gets a reference to an exception, which stays from now on.
@@ -198,16 +193,16 @@ pub(crate) unsafe fn throw(
 /// As for [`throw`]. The tag is one of the store's, or null.
 unsafe fn throw_tagged(
     context: Context,
-    tag_of: impl FnOnce(Origin) -> *mut VMTag,
+    tag_of: impl FnOnce(&Origin) -> *mut VMTag,
     error: HostError,
 ) -> Result<(), HostError> {
     let store = context.store();
     let Some(thrown) = error.thrown() else { return Err(error) };
     let tag = match context.module().flags & MODULE_EXCEPTIONS {
         0 => ptr::null_mut(),
-        _ => tag_of(thrown.origin),
+        _ => tag_of(&thrown.origin),
     };
-    let payload = thrown.payload.bytes();
+    let payload = thrown.payload();
     // SAFETY: a tag that is not null is one of the store's. Without an allocator some of the
     // payload may be missing, or be a reference to an exception of an instance that is gone.
     unsafe {
@@ -255,11 +250,11 @@ unsafe fn place_for(context: Context, tag: *mut VMTag) -> *mut VMException {
 ///
 /// # Safety
 /// As for [`throw`].
-unsafe fn resolve(context: Context, tags: &'static [TagSpec], origin: Origin) -> *mut VMTag {
+unsafe fn resolve(context: Context, tags: &'static [TagSpec], origin: &Origin) -> *mut VMTag {
     // SAFETY: passed on.
     match origin {
-        Origin::Store(found) if is_in(found, context) => ptr::with_exposed_provenance_mut(found.tag),
-        Origin::Bindings(spec) if tags.as_ptr_range().contains(&ptr::from_ref(spec)) => {
+        Origin::Store(found, _) if is_in(*found, context) => ptr::with_exposed_provenance_mut(found.tag),
+        Origin::Bindings(spec) if tags.as_ptr_range().contains(&ptr::from_ref(*spec)) => {
             // SAFETY: the spec is one of the bindings, of which this is an instance.
             context.tag(unsafe { index_of(context, spec) })
         }

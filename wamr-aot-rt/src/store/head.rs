@@ -2,10 +2,7 @@
 
 use core::ptr;
 
-use wamr_aot_abi::{
-    builtins::VMBuiltins,
-    layout::{VMException, VMStore},
-};
+use wamr_aot_abi::{builtins::VMBuiltins, layout::VMStore};
 
 #[cfg(feature = "std")]
 use crate::store::host_code::Panic;
@@ -33,9 +30,6 @@ pub(crate) struct StoreHead {
     pub(crate) control: Control,
     /// The instances.
     pub(crate) instances: Instances,
-    /// How an exception that no guest handles becomes a trap. `None` until the first is thrown, so
-    /// that programs without exceptions do not contain it.
-    pub(crate) uncaught: Option<Uncaught>,
     /// The outermost activation, if there are several; otherwise null.
     pub(crate) outermost: *mut u8,
     /// The place at which the search for a free one for an exception begins.
@@ -50,10 +44,6 @@ pub(crate) struct StoreHead {
     /// What the last raised trap or panic left for the call that catches it.
     pub(crate) pending: Pending,
 }
-
-/// See [`StoreHead::uncaught`]. It is safe to call with the store that has it, and an exception
-/// that was thrown there.
-pub(crate) type Uncaught = unsafe fn(*mut VMStore, *mut VMException) -> Trap;
 
 /// What ends an activation.
 pub(crate) enum Pending {
@@ -82,7 +72,6 @@ impl StoreHead {
             elements: Elements::default(),
             claim,
             instances: Instances::default(),
-            uncaught: None,
             outermost: ptr::null_mut(),
             next_exception: 0,
             is_split: false,

@@ -12,7 +12,7 @@ fn call<A, C: Callee<A>>(code: C, arguments: A) -> C::Output {
     let module = Parts { functions: 1, names: vec![""], ..Parts::default() }.module();
     let mut instance = instance(module, (), &[]);
     // SAFETY: the functions of these tests use nothing of the instance.
-    unsafe { instance.call(code, arguments) }.expect("it does not trap")
+    unsafe { instance.call::<false, _, _>(code, arguments) }.expect("it does not trap")
 }
 
 #[cfg_attr(windows, wamr_aot_macros::system_v)]
@@ -79,7 +79,7 @@ fn a_trap_restores_the_callers_registers() {
     for round in 0..100 {
         let code = if round % 3 == 0 { 0 } else { TrapKind::Unreachable.code() as i32 };
         // SAFETY: the function has this type.
-        let result = unsafe { instance.call(guest_trap_with as Function<i32, i32>, (code,)) };
+        let result = unsafe { instance.call::<false, _, _>(guest_trap_with as Function<i32, i32>, (code,)) };
         assert_eq!(result.is_ok(), code == 0);
         kept = kept.map(|value| value.wrapping_mul(3).wrapping_add(round));
     }

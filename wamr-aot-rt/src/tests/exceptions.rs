@@ -138,7 +138,7 @@ type Code = guest_fn!(unsafe fn(*mut VMContext, i32) -> i32);
 
 fn enter(cx: &mut Guest<()>, code: Code, value: i32) -> Result<i32, Trap> {
     // SAFETY: the guest's functions have this type.
-    unsafe { cx.enter(move |vmctx| code(vmctx, value)) }
+    unsafe { cx.enter::<true, _, _>(move |vmctx| code(vmctx, value)) }
 }
 
 /// What the host does depends on the value.

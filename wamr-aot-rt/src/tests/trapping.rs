@@ -40,12 +40,12 @@ struct Host {
 
 fn trap_with(cx: &mut Guest<Host>, code: i32) -> Result<i32, Trap> {
     // SAFETY: the guest's function has this type.
-    unsafe { cx.enter(move |vmctx| guest_trap_with(vmctx, code)) }
+    unsafe { cx.enter::<false, _, _>(move |vmctx| guest_trap_with(vmctx, code)) }
 }
 
 fn call_import(cx: &mut Guest<Host>, value: i32) -> Result<i32, Trap> {
     // SAFETY: the guest's function has this type.
-    unsafe { cx.enter(move |vmctx| guest_call_import(vmctx, value)) }
+    unsafe { cx.enter::<false, _, _>(move |vmctx| guest_call_import(vmctx, value)) }
 }
 
 /// What the host does depends on the value.

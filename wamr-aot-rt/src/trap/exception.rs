@@ -1,9 +1,9 @@
 //! [`Exception`]: what a guest threw and no guest handled, as a trap keeps it.
 
 #[cfg(not(feature = "alloc"))]
-use wamr_aot_abi::layout::VMModule;
+use wamr_aot_abi::layout::{VMModule, VMTagType};
 
-use super::{Details, Fields, Trap, pack};
+use super::{Reason, Trap};
 use crate::raw::Image;
 
 /// An exception that the guest did not handle: see [`Trap::exception`].
@@ -14,12 +14,12 @@ impl<'a> Exception<'a> {
     /// The name of the tag: that of its first export or, if it is imported, the import's two names
     /// with a dot between them. `None` if it has neither.
     pub fn tag(self) -> Option<&'a str> {
-        Some(self.0.names()?.1).filter(|name| !name.is_empty())
+        Some(self.0.names().1).filter(|name| !name.is_empty())
     }
 
     /// The name of the module that has the tag under that name.
     pub fn module(self) -> Option<&'a str> {
-        Some(self.0.names()?.0).filter(|name| !name.is_empty())
+        Some(self.0.names().0).filter(|name| !name.is_empty())
     }
 
     /// The values of the payload, in the order of the tag's parameters. Each has 8 bytes, of which
@@ -29,12 +29,12 @@ impl<'a> Exception<'a> {
     /// Without feature `alloc` there are at most 8 bytes: see
     /// [`is_complete`](Exception::is_complete).
     pub fn payload(self) -> &'a [u8] {
-        self.0.payload.bytes()
+        self.0.payload()
     }
 
     /// Whether all of the payload is there.
     pub fn is_complete(self) -> bool {
-        self.0.payload.is_complete()
+        self.0.is_complete()
     }
 }
 
@@ -57,15 +57,14 @@ pub struct TagSpec {
 #[derive(Debug)]
 pub(crate) struct Thrown {
     pub(crate) origin: Origin,
-    names: Option<Names>,
-    pub(crate) payload: Payload,
+    payload: Payload,
 }
 
 /// What says which tag an exception has.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) enum Origin {
     /// The tag of a store.
-    Store(StoreTag),
+    Store(StoreTag, Names),
     /// A tag of bindings.
     Bindings(&'static TagSpec),
 }
@@ -82,32 +81,39 @@ pub(crate) struct StoreTag {
 }
 
 impl Thrown {
-    /// `place` is an image that has a name for the tag, and the tag's index there.
-    pub(crate) fn new(origin: Origin, place: Option<(Image, u32)>, payload: &[u8]) -> Thrown {
-        let names = place.map(|(image, index)| Names::new(image, index));
-        Thrown { origin, names, payload: Payload::new(payload) }
+    pub(crate) fn new(origin: Origin, payload: &[u8]) -> Thrown {
+        Thrown { origin, payload: Payload::new(payload) }
     }
 
-    /// The names of the module and the tag.
-    fn names(&self) -> Option<(&str, &str)> {
-        match self.origin {
-            Origin::Bindings(spec) => Some((spec.module, spec.name)),
-            Origin::Store(_) => self.names.as_ref().map(Names::get),
+    /// The names of the module and the tag, each of which may be empty.
+    fn names(&self) -> (&str, &str) {
+        match &self.origin {
+            Origin::Bindings(spec) => (spec.module, spec.name),
+            Origin::Store(_, names) => names.get(),
         }
+    }
+
+    /// The payload, or its first bytes.
+    pub(crate) fn payload(&self) -> &[u8] {
+        self.payload.bytes(&self.origin)
+    }
+
+    fn is_complete(&self) -> bool {
+        self.payload.is_complete(&self.origin)
     }
 }
 
 /// The names of a module and a tag.
 #[cfg(feature = "alloc")]
-#[derive(Debug)]
-struct Names {
+#[derive(Debug, Default)]
+pub(crate) struct Names {
     module: super::Text,
     tag: super::Text,
 }
 
 #[cfg(feature = "alloc")]
 impl Names {
-    fn new(image: Image, index: u32) -> Names {
+    pub(crate) fn new(image: Image, index: u32) -> Names {
         let text = |text: &'static str| match image.is_loaded() {
             true => alloc::string::String::from(text).into(),
             false => text.into(),
@@ -124,29 +130,36 @@ impl Names {
 /// What has the names: without an allocator all modules are linked.
 #[cfg(not(feature = "alloc"))]
 #[derive(Debug)]
-struct Names {
+pub(crate) struct Names {
     module: &'static VMModule,
     index: u32,
 }
 
 #[cfg(not(feature = "alloc"))]
 impl Names {
-    fn new(image: Image, index: u32) -> Names {
+    pub(crate) fn new(image: Image, index: u32) -> Names {
         Names { module: image.module(), index }
     }
 
-    fn get(&self) -> (&str, &str) {
+    fn image(&self) -> Image {
         // SAFETY: a module that is linked stays, and its pointers are absolute.
-        let image = unsafe { Image::new(self.module, 0) };
-        let tag = image.tags().get(self.index as usize);
-        (image.string(&self.module.name), tag.map_or("", |tag| image.string(&tag.name)))
+        unsafe { Image::new(self.module, 0) }
+    }
+
+    fn tag(&self) -> Option<&'static VMTagType> {
+        self.image().tags().get(self.index as usize)
+    }
+
+    fn get(&self) -> (&str, &str) {
+        let image = self.image();
+        (image.string(&self.module.name), self.tag().map_or("", |tag| image.string(&tag.name)))
     }
 }
 
 /// A copy of a payload.
 #[cfg(feature = "alloc")]
 #[derive(Debug)]
-pub(crate) struct Payload(alloc::boxed::Box<[u8]>);
+struct Payload(alloc::boxed::Box<[u8]>);
 
 #[cfg(feature = "alloc")]
 impl Payload {
@@ -154,24 +167,20 @@ impl Payload {
         Payload(bytes.into())
     }
 
-    pub(crate) fn bytes(&self) -> &[u8] {
+    fn bytes(&self, _: &Origin) -> &[u8] {
         &self.0
     }
 
     #[expect(clippy::unused_self, reason = "without an allocator it depends")]
-    pub(crate) fn is_complete(&self) -> bool {
+    fn is_complete(&self, _: &Origin) -> bool {
         true
     }
 }
 
-/// The first bytes of a payload.
+/// The first bytes of a payload, whose length is that of the tag.
 #[cfg(not(feature = "alloc"))]
 #[derive(Debug)]
-pub(crate) struct Payload {
-    bytes: [u8; Payload::MAX],
-    /// The length of all of it.
-    len: u32,
-}
+struct Payload([u8; Payload::MAX]);
 
 #[cfg(not(feature = "alloc"))]
 impl Payload {
@@ -181,25 +190,35 @@ impl Payload {
         let mut bytes = [0; Payload::MAX];
         let kept = all.len().min(Payload::MAX);
         bytes[..kept].copy_from_slice(&all[..kept]);
-        Payload { bytes, len: all.len() as u32 }
+        Payload(bytes)
     }
 
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.bytes[..Payload::MAX.min(self.len as usize)]
+    fn len(origin: &Origin) -> usize {
+        match origin {
+            Origin::Bindings(spec) => spec.payload as usize,
+            Origin::Store(_, names) => names.tag().map_or(0, |tag| tag.payload as usize),
+        }
     }
 
-    pub(crate) fn is_complete(&self) -> bool {
-        self.len as usize <= Payload::MAX
+    fn bytes(&self, origin: &Origin) -> &[u8] {
+        &self.0[..Payload::MAX.min(Payload::len(origin))]
+    }
+
+    #[expect(clippy::unused_self, reason = "with an allocator it is all there")]
+    fn is_complete(&self, origin: &Origin) -> bool {
+        Payload::len(origin) <= Payload::MAX
     }
 }
+
+/// Results with a trap, and the store's last trap, are in the RAM of firmware: an exception adds
+/// nothing but its first bytes and what tells its tag.
+#[cfg(not(feature = "alloc"))]
+const _: () = assert!(size_of::<Trap>() <= size_of::<[usize; 6]>());
 
 impl Trap {
     /// An exception that was thrown and not handled.
     pub(crate) fn of_exception(thrown: Thrown) -> Trap {
-        let mut fields = Fields::new(super::TrapKind::Exception);
-        fields.exception = Some(thrown);
-        let details: Details = pack(fields);
-        Trap(details)
+        Trap::of(Reason::Exception(thrown))
     }
 
     /// The exception, if the guest threw one and did not handle it.
@@ -216,6 +235,9 @@ impl Trap {
     }
 
     pub(crate) fn thrown(&self) -> Option<&Thrown> {
-        self.0.exception.as_ref()
+        match &self.0.reason {
+            Reason::Exception(thrown) => Some(thrown),
+            Reason::Guest(_) | Reason::Host { .. } => None,
+        }
     }
 }

@@ -2,21 +2,18 @@
 
 use core::{error::Error, fmt};
 
-use wamr_aot_abi::trap::TrapKind;
-
 use super::{
-    Fields, Trap,
+    Reason, Trap,
     cause::{Cause, Message},
     exception::Thrown,
     exit::Exit,
-    pack,
 };
 #[cfg(feature = "alloc")]
 use super::{Text, call_error::CallError};
 use crate::base::reference::FuncRefError;
 
 /// The error of a host function. It ends the guest's call with a [`Trap`] of the kind
-/// [`TrapKind::Host`], which shows the error and the import's name.
+/// [`TrapKind::Host`](crate::TrapKind::Host), which shows the error and the import's name.
 ///
 /// `?` converts any error, and everything that converts into `Box<dyn Error + Send + Sync>`:
 /// strings, boxed errors, `anyhow::Error`. If a host function passes on a [`Trap`], the trap stays
@@ -80,7 +77,11 @@ impl HostError {
     pub(crate) fn into_trap(self) -> Trap {
         match self.0 {
             Repr::Trap(trap) => trap,
-            Repr::Cause(cause) => Trap(pack(Fields { cause: Some(cause), ..Fields::new(TrapKind::Host) })),
+            Repr::Cause(cause) => Trap::of(Reason::Host {
+                cause,
+                #[cfg(feature = "alloc")]
+                import: None,
+            }),
         }
     }
 
@@ -102,12 +103,12 @@ impl HostError {
     #[cfg(feature = "alloc")]
     #[cold]
     pub(crate) fn of_import(self, import: impl FnOnce() -> Option<Text>) -> HostError {
-        let is_passed_on = matches!(self.0, Repr::Trap(_) | Repr::Cause(Cause::Exit(_)));
-        let mut trap = self.into_trap();
-        if !is_passed_on {
-            trap.0.import = import();
-        }
-        HostError(Repr::Trap(trap))
+        HostError(Repr::Trap(match self.0 {
+            Repr::Cause(cause) if !matches!(cause, Cause::Exit(_)) => {
+                Trap::of(Reason::Host { cause, import: import() })
+            }
+            _ => self.into_trap(),
+        }))
     }
 }
 

@@ -48,6 +48,28 @@ type Details = alloc::boxed::Box<Fields>;
 type Details = Fields;
 
 struct Fields {
+    reason: Reason,
+    /// The function's callers.
+    #[cfg(signals)]
+    trace: Trace,
+}
+
+/// What stopped the guest. Of what a trap can have only one of these at a time, so that one without
+/// an allocator takes little room.
+enum Reason {
+    Guest(Stop),
+    /// A host function failed.
+    Host {
+        cause: Cause,
+        /// Its name, for example `env.now`.
+        #[cfg(feature = "alloc")]
+        import: Option<Text>,
+    },
+    Exception(exception::Thrown),
+}
+
+/// The guest stopped at an instruction, or before it could run.
+struct Stop {
     kind: TrapKind,
     function: u32,
     /// The instruction's place, as generated code passes it.
@@ -57,14 +79,6 @@ struct Fields {
     /// The names, in a module that may be unloaded.
     #[cfg(feature = "alloc")]
     names: Option<alloc::boxed::Box<Names>>,
-    /// The function's callers.
-    #[cfg(signals)]
-    trace: Trace,
-    cause: Option<Cause>,
-    exception: Option<exception::Thrown>,
-    /// The host function that failed, for example `env.now`.
-    #[cfg(feature = "alloc")]
-    import: Option<Text>,
 }
 
 /// Copies of the names that a module contains.
@@ -72,26 +86,6 @@ struct Fields {
 struct Names {
     module: alloc::boxed::Box<str>,
     function: Option<alloc::boxed::Box<str>>,
-}
-
-impl Fields {
-    #[inline]
-    fn new(kind: TrapKind) -> Fields {
-        Fields {
-            kind,
-            function: UNKNOWN,
-            place: UNKNOWN_PLACE,
-            image: None,
-            #[cfg(feature = "alloc")]
-            names: None,
-            #[cfg(signals)]
-            trace: Trace::new(),
-            cause: None,
-            exception: None,
-            #[cfg(feature = "alloc")]
-            import: None,
-        }
-    }
 }
 
 /// A text that is part of the program, or a copy.
@@ -120,19 +114,32 @@ pub struct FunctionInfo<'a> {
 
 impl Trap {
     pub(crate) fn new(kind: TrapKind, function: u32, place: u32, image: Option<Image>) -> Trap {
-        let mut fields = Fields::new(kind);
-        (fields.function, fields.place) = (function, place);
-        match image {
+        #[cfg(feature = "alloc")]
+        let loaded = image.filter(Image::is_loaded);
+        Trap::of(Reason::Guest(Stop {
+            kind,
+            function,
+            place,
             #[cfg(feature = "alloc")]
-            Some(image) if image.is_loaded() => {
-                fields.names = Some(alloc::boxed::Box::new(Names {
+            image: image.filter(|image| !image.is_loaded()),
+            #[cfg(not(feature = "alloc"))]
+            image,
+            #[cfg(feature = "alloc")]
+            names: loaded.map(|image| {
+                alloc::boxed::Box::new(Names {
                     module: image.string(&image.module().name).into(),
                     function: image.function_name(function).map(Into::into),
-                }));
-            }
-            image => fields.image = image,
-        }
-        Trap(pack(fields))
+                })
+            }),
+        }))
+    }
+
+    fn of(reason: Reason) -> Trap {
+        Trap(pack(Fields {
+            reason,
+            #[cfg(signals)]
+            trace: Trace::new(),
+        }))
     }
 
     /// A trap that was not raised by an instruction of the guest.
@@ -142,29 +149,55 @@ impl Trap {
 
     /// Why guest code stopped.
     pub fn kind(&self) -> TrapKind {
-        self.0.kind
+        match &self.0.reason {
+            Reason::Guest(stop) => stop.kind,
+            Reason::Host { .. } => TrapKind::Host,
+            Reason::Exception(_) => TrapKind::Exception,
+        }
+    }
+
+    fn stop(&self) -> Option<&Stop> {
+        match &self.0.reason {
+            Reason::Guest(stop) => Some(stop),
+            Reason::Host { .. } | Reason::Exception(_) => None,
+        }
+    }
+
+    fn cause(&self) -> Option<&Cause> {
+        match &self.0.reason {
+            Reason::Host { cause, .. } => Some(cause),
+            Reason::Guest(_) | Reason::Exception(_) => None,
+        }
+    }
+
+    #[cfg(feature = "alloc")]
+    fn import(&self) -> Option<&Text> {
+        match &self.0.reason {
+            Reason::Host { import, .. } => import.as_ref(),
+            Reason::Guest(_) | Reason::Exception(_) => None,
+        }
     }
 
     /// The function that trapped. `None` if it was not a guest function: the trap happened in a
     /// host function, or before the start function.
     pub fn function(&self) -> Option<FunctionInfo<'_>> {
-        let index = Some(self.0.function).filter(|index| *index != UNKNOWN)?;
-        let name = self.0.image.as_ref().and_then(|image| image.function_name(index));
+        let stop = self.stop().filter(|stop| stop.function != UNKNOWN)?;
+        let name = stop.image.as_ref().and_then(|image| image.function_name(stop.function));
         #[cfg(feature = "alloc")]
-        let name = name.or_else(|| self.0.names.as_ref()?.function.as_deref());
-        Some(FunctionInfo { index, name })
+        let name = name.or_else(|| stop.names.as_ref()?.function.as_deref());
+        Some(FunctionInfo { index: stop.function, name })
     }
 
     /// The position of the instruction in the WebAssembly module, in bytes from its start. `None`
     /// if it is not known, or if the module was compiled from the text format.
     pub fn offset(&self) -> Option<u32> {
-        offset_of(self.0.place)
+        offset_of(self.stop()?.place)
     }
 
     /// The line of the instruction, counted from 1, if the module was compiled from the text
     /// format.
     pub fn line(&self) -> Option<u32> {
-        line_of(self.0.place)
+        line_of(self.stop()?.place)
     }
 
     /// The guest's functions that were running, innermost first: the function that trapped, its
@@ -187,10 +220,10 @@ impl Trap {
     /// ```
     #[cfg(feature = "alloc")]
     pub fn frames(&self) -> impl Iterator<Item = Frame<'_>> {
-        let innermost = self.function().map(|FunctionInfo { index, name, .. }| {
-            let module = self.0.image.as_ref().map(|image| image.string(&image.module().name));
-            let module = module.or_else(|| Some(&*self.0.names.as_ref()?.module)).unwrap_or_default();
-            Frame::new(module, index, name, self.0.place)
+        let innermost = self.stop().zip(self.function()).map(|(stop, FunctionInfo { index, name, .. })| {
+            let module = stop.image.as_ref().map(|image| image.string(&image.module().name));
+            let module = module.or_else(|| Some(&*stop.names.as_ref()?.module)).unwrap_or_default();
+            Frame::new(module, index, name, stop.place)
         });
         #[cfg(signals)]
         let callers = self.0.trace.frames();
@@ -207,7 +240,7 @@ impl Trap {
 
     /// The error that a host function failed with, if it has the type `E`.
     pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
-        self.0.cause.as_ref()?.error().downcast_ref()
+        self.cause()?.error().downcast_ref()
     }
 }
 
@@ -237,7 +270,7 @@ impl fmt::Display for Trap {
 
 impl Trap {
     fn summary(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(Cause::Exit(exit)) = &self.0.cause {
+        if let Some(Cause::Exit(exit)) = self.cause() {
             fmt::Display::fmt(exit, f)?;
         } else {
             self.reason(f)?;
@@ -254,7 +287,7 @@ impl Trap {
 
     fn reason(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         #[cfg(feature = "alloc")]
-        match &self.0.import {
+        match self.import() {
             Some(import) => write!(f, "host function `{import}` failed")?,
             None => f.write_str(self.kind().message())?,
         }
@@ -263,7 +296,7 @@ impl Trap {
         if let Some(name) = self.exception().and_then(Exception::tag) {
             write!(f, " `{name}`")?;
         }
-        match &self.0.cause {
+        match self.cause() {
             Some(cause) => write!(f, ": {}", cause.error()),
             None => Ok(()),
         }
@@ -298,13 +331,13 @@ impl fmt::Debug for Trap {
             out.field("line", &line);
         }
         #[cfg(feature = "alloc")]
-        if let Some(import) = &self.0.import {
+        if let Some(import) = self.import() {
             out.field("import", import);
         }
-        if let Some(cause) = &self.0.cause {
+        if let Some(cause) = self.cause() {
             out.field("cause", cause);
         }
-        if let Some(exception) = &self.0.exception {
+        if let Some(exception) = self.thrown() {
             out.field("exception", exception);
         }
         #[cfg(feature = "alloc")]
@@ -320,6 +353,6 @@ impl fmt::Debug for Trap {
 /// of that error. [`Trap::downcast_ref`] returns the error itself.
 impl Error for Trap {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.0.cause.as_ref()?.error().source()
+        self.cause()?.error().source()
     }
 }

@@ -114,7 +114,11 @@ impl Func {
             // SAFETY: a host function's reference has its `HostFunction` as context, and `values`
             // has room for arguments and results. The closure captures only pointers; `shared` is
             // not used again.
-            unsafe { activation::enter(raw_store.vm(), move || call_host::<S::Data>(function, values)) }?;
+            unsafe {
+                activation::enter::<true, _, _>(raw_store.vm(), move || {
+                    call_host::<S::Data>(function, values)
+                })
+            }?;
         } else {
             if from_slots.is_null() {
                 return Err(CallError::Store(StoreError::NoTrampoline));
@@ -125,7 +129,9 @@ impl Func {
             // SAFETY: the function has the type that the trampoline is for, and `values` has room
             // for arguments and results. The closure captures only pointers; `shared` is not used
             // again.
-            unsafe { activation::enter(raw_store.vm(), move || from_slots(vmctx, code, values)) }?;
+            unsafe {
+                activation::enter::<true, _, _>(raw_store.vm(), move || from_slots(vmctx, code, values))
+            }?;
         }
         let shared = super::store::shared(store);
         let results = slots.iter().zip(results);

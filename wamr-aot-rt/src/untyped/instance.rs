@@ -113,7 +113,7 @@ fn instantiate<T>(
     shared.instances.push(InstanceRecord { context, module: module.clone(), exports });
     instantiate::initialize::<{ needs::ALL }>(context, module.image())?;
     // SAFETY: the instance is complete; `shared` is not used again.
-    unsafe { instantiate::start(context) }?;
+    unsafe { instantiate::start::<{ needs::ALL }>(context) }?;
     Ok(instance)
 }
 

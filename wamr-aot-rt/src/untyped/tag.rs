@@ -95,9 +95,7 @@ impl Tag {
         }
         // SAFETY: the store's head is no part of `shared`, and is not borrowed; the tag is its.
         let origin = unsafe { exceptions::origin(vm, tag) };
-        // SAFETY: as above.
-        let names = unsafe { exceptions::place_of_tag(vm, tag) };
-        Ok(HostError::of_exception(Thrown::new(origin, names, &payload)))
+        Ok(HostError::of_exception(Thrown::new(origin, &payload)))
     }
 
     /// The values of an exception that a guest threw and did not handle. `None` if the trap has
@@ -111,8 +109,8 @@ impl Tag {
         let TagRecord { tag, type_id } = *self.record(shared)?;
         let Some(thrown) = trap.thrown() else { return Ok(None) };
         // SAFETY: the store is borrowed.
-        let is_it = unsafe { exceptions::is_of(thrown.origin, vm, tag) };
-        let payload = thrown.payload.bytes();
+        let is_it = unsafe { exceptions::is_of(&thrown.origin, vm, tag) };
+        let payload = thrown.payload();
         let (offsets, size) = layout(shared.types.func_type(type_id).params());
         if !is_it || size != payload.len() {
             return Ok(None);

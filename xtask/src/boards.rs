@@ -123,7 +123,8 @@ const OWN: &[&str] = &["tests/suite/boards/scripts", "tests/suite/spec/scripts"]
 const NEEDS_THREADS: &str = "threads.wast";
 
 /// Directories of the suite.
-const DIRECTORIES: &[&str] = &["wasm-v2", "proposals/custom-page-sizes", "proposals/tail-call"];
+const DIRECTORIES: &[&str] =
+    &["wasm-v2", "proposals/custom-page-sizes", "proposals/tail-call", "proposals/exceptions"];
 
 /// Scripts with vectors: their code is several times as large as that of all others.
 const VECTORS: &str = "simd_";

@@ -25,6 +25,10 @@ use crate::plan::{Refusal, Refusals, What, modules, plan};
 
 const LIBRARY: &str = "board_suite_modules";
 
+/// How many exceptions an instance has room for: as with an operating system, which the scripts
+/// count on. On boards there are fewer by default.
+const EXCEPTIONS: u32 = 64;
+
 /// How modules are compiled.
 pub(crate) struct Options {
     pub(crate) target: String,
@@ -60,7 +64,10 @@ pub(crate) fn compile(options: &Options) -> Result<usize, Box<dyn Error>> {
         fs::remove_dir_all(&options.directory)?;
     }
     fs::create_dir_all(&options.directory)?;
-    let mut batch = Batch::default().target(&options.target).opt_level(OptLevel::SpeedAndSize);
+    let mut batch = Batch::default()
+        .target(&options.target)
+        .opt_level(OptLevel::SpeedAndSize)
+        .exception_limit(EXCEPTIONS);
     if let Some(emitter) = options.emitter {
         batch = batch.emitter(emitter);
     }

@@ -33,6 +33,7 @@ pub struct Batch {
     emitter: Option<Emitter>,
     target: Option<String>,
     protection: Option<(Bounds, Traps)>,
+    exception_limit: Option<u32>,
 }
 
 #[derive(Debug)]
@@ -95,6 +96,13 @@ impl Batch {
     #[must_use]
     pub fn protection(mut self, bounds: Bounds, traps: Traps) -> Batch {
         self.protection = Some((bounds, traps));
+        self
+    }
+
+    /// Gives instances room for so many exceptions, instead of the target's default.
+    #[must_use]
+    pub fn exception_limit(mut self, exceptions: u32) -> Batch {
+        self.exception_limit = Some(exceptions);
         self
     }
 
@@ -178,6 +186,9 @@ impl Batch {
         }
         if let Some((bounds, traps)) = self.protection {
             builder = builder.bounds(bounds).traps(traps);
+        }
+        if let Some(limit) = self.exception_limit {
+            builder = builder.exception_limit(limit);
         }
         let artifact = match builder.out_dir(directory).cargo_metadata(false).try_compile() {
             Ok(artifact) => artifact,

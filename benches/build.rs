@@ -38,6 +38,8 @@ fn main() {
     checked(guest("boundary").name("boundary_checked")).compile();
     guest("small").compile();
     guest("wasi").compile();
+    guest("strings").wit("guests/strings.wit", "strings").compile();
+    guest("strings").name("strings_numbers").compile();
     checked(guest("small").name("small_checked")).compile();
     guest("loops").compile();
     checked(guest("loops").name("loops_checked")).compile();

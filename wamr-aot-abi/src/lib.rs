@@ -47,3 +47,4 @@ pub mod trap;
 pub mod version;
 pub mod wasi;
 mod width;
+pub mod wit;

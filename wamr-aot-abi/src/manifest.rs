@@ -7,11 +7,16 @@
 
 mod item;
 mod text;
+mod wit;
+mod world;
+mod world_text;
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 pub use item::{Global, Item, Memory, Signature, Table, Tag};
+pub use wit::{Primitive, WitType};
+pub use world::{FunctionKind, Interface, InterfaceFunction, Intrinsics, NamedType, Part, TypeKind, World};
 
 use crate::{builtins::Builtin, convention::Convention, version::ABI_HASH};
 
@@ -62,6 +67,8 @@ pub struct Manifest {
     pub imports: Vec<Import>,
     /// The exports, in the module's order.
     pub exports: Vec<Export>,
+    /// The interfaces in the types of WIT, if the module has them.
+    pub world: Option<World>,
 }
 
 /// The memory that an instance in static storage takes on the target.

@@ -194,6 +194,50 @@ pub fn tags<'a>(
     export.chain(import).collect()
 }
 
+/// The identifier for a function, parameter or field of an interface with this name in WIT:
+/// `get-name` becomes `get_name`, and `type`, which is a keyword, `type_`. It is in lower case.
+///
+/// ```
+/// use wamr_aot_abi::names::interface_item;
+///
+/// assert_eq!(interface_item("HTTP-url"), "http_url");
+/// assert_eq!(interface_item("type"), "type_");
+/// ```
+pub fn interface_item(name: &str) -> String {
+    let mut ident = name.replace('-', "_").to_ascii_lowercase();
+    if KEYWORDS.contains(&ident.as_str()) || ident.is_empty() {
+        ident.push('_');
+    }
+    ident
+}
+
+/// The function by which a host drops a resource that it implements.
+pub const HOST_DROP: &str = "drop";
+
+/// The method by which a host drops a resource that the guest implements.
+pub const RESOURCE_DROP: &str = "resource_drop";
+
+/// The names of the modules around an interface: `my:pkg/types@1.0.0` has `my`, `pkg` and `types`.
+/// If the package is `versioned`, since there is another version of it, the second is `pkg1_0_0`.
+///
+/// ```
+/// use wamr_aot_abi::names::interface_modules;
+///
+/// assert_eq!(interface_modules("my:pkg/types@1.0.0", false), ["my", "pkg", "types"]);
+/// assert_eq!(interface_modules("my:pkg/types@1.0.0", true), ["my", "pkg1_0_0", "types"]);
+/// assert_eq!(interface_modules("log", false), ["log"]);
+/// assert!(interface_modules("", false).is_empty());
+/// ```
+pub fn interface_modules(name: &str, versioned: bool) -> Vec<String> {
+    let (name, version) = name.split_once('@').unwrap_or((name, ""));
+    let mut parts: Vec<String> =
+        name.split([':', '/']).filter(|part| !part.is_empty()).map(interface_item).collect();
+    if let Some(package) = parts.get_mut(1).filter(|_| versioned) {
+        package.extend(version.chars().map(|c| if is_word(c) { c } else { '_' }));
+    }
+    parts
+}
+
 /// Checks whether a method, trait or type of a tag can have this name.
 ///
 /// # Errors

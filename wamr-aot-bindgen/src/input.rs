@@ -24,6 +24,10 @@ pub struct Input {
     pub runtime: TokenStream,
     /// The path of the crate that implements WASI, if it is to.
     pub wasi: Option<TokenStream>,
+    /// The path of the crate with the types of interfaces.
+    pub wit: TokenStream,
+    /// Whether strings and lists stay in the guest's memory, so that no allocator is needed.
+    pub views: bool,
 }
 
 impl Parse for Input {
@@ -58,7 +62,9 @@ impl Parse for Input {
         }
         let runtime = options.runtime.map_or_else(|| quote!(::wamr_aot_rt), Path::into_token_stream);
         let wasi = options.wasi.map(Path::into_token_stream);
-        Ok(Input { attributes, visibility, ident, name, name_span, runtime, wasi })
+        let wit = options.wit.map_or_else(|| quote!(::wamr_aot_wit), Path::into_token_stream);
+        let views = options.views;
+        Ok(Input { attributes, visibility, ident, name, name_span, runtime, wasi, wit, views })
     }
 }
 
@@ -66,16 +72,25 @@ impl Parse for Input {
 struct Options {
     runtime: Option<Path>,
     wasi: Option<Path>,
+    wit: Option<Path>,
+    views: bool,
 }
 
 impl Options {
     /// The options' names, for error messages.
-    const KNOWN: &str = "`crate`, `wasi`";
+    const KNOWN: &str = "`crate`, `wasi`, `wit`, `views`";
 
     fn parse_one(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
         let option = input.call(Ident::parse_any)?;
         let name = option.to_string();
+        let duplicate = || syn::Error::new(option.span(), format!("duplicate option `{name}`"));
         let (place, default) = match name.as_str() {
+            "views" if self.views => return Err(duplicate()),
+            "views" => {
+                self.views = true;
+                return Ok(());
+            }
+            "wit" => (&mut self.wit, None),
             "crate" => (&mut self.runtime, None),
             "wasi" => (&mut self.wasi, Some("::wamr_aot_wasi")),
             other => {
@@ -84,7 +99,7 @@ impl Options {
             }
         };
         if place.is_some() {
-            return Err(syn::Error::new(option.span(), format!("duplicate option `{name}`")));
+            return Err(duplicate());
         }
         *place = Some(match default {
             Some(default) if !input.peek(Token![=]) => syn::parse_str(default)?,
@@ -135,6 +150,8 @@ mod tests {
         assert!(parse("mod a").unwrap().wasi.is_none());
         assert_eq!(parse("mod a, wasi").unwrap().wasi.unwrap().to_string(), ":: wamr_aot_wasi");
         assert_eq!(parse("mod a, wasi = ::w,").unwrap().wasi.unwrap().to_string(), ":: w");
+        let input = parse("mod a, views, wit = ::w").unwrap();
+        assert!(input.views && input.wit.to_string() == ":: w");
         assert_eq!(parse("mod a, crate = crate::rt").unwrap().runtime.to_string(), "crate :: rt");
     }
 
@@ -145,9 +162,10 @@ mod tests {
             ("\"plugin\"", "expected `mod NAME = \"plugin\"`"),
             ("mod a: \"b\"", "expected `=` or `,`"),
             ("mod a = b", "expected string literal"),
-            ("mod a, speed = 1", "unknown option `speed`; known options: `crate`, `wasi`"),
+            ("mod a, speed = 1", "unknown option `speed`; known options: `crate`, `wasi`, `wit`, `views`"),
             ("mod a, crate = ::b, crate = ::b", "duplicate option `crate`"),
             ("mod a, wasi, wasi = ::b", "duplicate option `wasi`"),
+            ("mod a, views, views", "duplicate option `views`"),
             ("mod a, wasi = b", "must start with `::` or `crate::`"),
             ("mod a, crate = b", "must start with `::` or `crate::`"),
             ("mod a = \"b\" \"c\"", "expected `,`"),

@@ -14,7 +14,7 @@ use std::{
 };
 
 use wamr_aot_abi::{
-    manifest::{self, Export, Import, ImportModule, Item, Signature},
+    manifest::{self, Export, Import, ImportModule, Item, Signature, World},
     names::{self, RESERVED},
     signature::ValType,
 };
@@ -33,6 +33,7 @@ pub(crate) struct Bindings {
     pub(crate) import_modules: Vec<ImportModule>,
     pub(crate) imports: Vec<Import>,
     pub(crate) exports: Vec<Export>,
+    pub(crate) world: Option<World>,
 }
 
 impl Bindings {
@@ -78,7 +79,7 @@ impl Bindings {
         if typed {
             Findings::check(findings)?;
         }
-        Ok(Bindings { import_modules, imports, exports })
+        Ok(Bindings { import_modules, imports, exports, world: None })
     }
 }
 

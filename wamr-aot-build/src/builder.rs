@@ -1,29 +1,23 @@
 //! The user's options, and their translation, with Cargo's environment, into a [`Request`].
 
-use std::{
-    borrow::Cow,
-    path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
-    time::Instant,
-};
+mod request;
+mod run;
+
+use std::path::{Path, PathBuf};
 
 use wamr_aot_abi::manifest::{Interrupt, Output};
 
 #[cfg(feature = "cargo")]
-use crate::guest::{self, CargoPackage};
-#[cfg(feature = "compiler")]
-use crate::pipeline;
+use crate::guest::CargoPackage;
 use crate::{
     artifact::Artifact,
-    cargo::{self, Compilation, Environment},
-    command::{self, Sought},
-    diagnostics::{Finding, Findings, catalogue},
     error::Error,
-    options::{CpuFeatures, Emitter, Features, OptLevel, Passes},
-    request::{HOST, Request, check_name},
+    options::{Emitter, Features, OptLevel},
     settings::{Bounds, Settings, Traps},
-    source,
+    wit::Wit,
 };
+#[cfg(feature = "compiler")]
+use crate::{options::Passes, source};
 
 /// Compiles one module, with options.
 ///
@@ -55,6 +49,8 @@ pub struct Builder {
     input: Input,
     name: Option<String>,
     settings: Settings,
+    /// The file or directory with the interfaces, and the world.
+    wit: Option<(PathBuf, String)>,
     opt_level: Option<OptLevel>,
     debug_info: Option<bool>,
     cargo_metadata: bool,
@@ -90,26 +86,6 @@ impl Input {
             Input::Bytes(_) => None,
         }
     }
-}
-
-/// A builder for a module that is there, and what that comes from.
-#[derive(Debug)]
-struct Prepared<'b> {
-    builder: Result<Cow<'b, Builder>, Error>,
-    files: Vec<PathBuf>,
-    variables: Vec<String>,
-    /// What the module's own build warns of.
-    warnings: Option<String>,
-}
-
-/// What compiles a module.
-#[derive(Debug)]
-enum Compiler {
-    /// This crate.
-    #[cfg(feature = "compiler")]
-    BuiltIn,
-    /// The command in this file.
-    Command(PathBuf),
 }
 
 impl Builder {
@@ -160,6 +136,7 @@ impl Builder {
             input,
             name,
             settings: Settings::default(),
+            wit: None,
             opt_level: None,
             debug_info: None,
             cargo_metadata: true,
@@ -354,10 +331,57 @@ impl Builder {
         self
     }
 
+    /// Sets the interfaces of the module: the world `world` of the WIT in `path`, which is a file,
+    /// or a directory with the files of a package and a directory `deps` with those that it uses.
+    /// `include_aot!` gives functions in the types of the world: strings, lists, records and
+    /// variants in place of numbers. A relative path starts at the package's directory.
+    ///
+    /// ```no_run
+    /// // In `main` of build.rs.
+    /// use wamr_aot_build::Builder;
+    ///
+    /// Builder::new("plugin.wasm").wit("plugin.wit", "my:package/plugin").compile();
+    /// ```
+    ///
+    /// The name of the world can be without the package. The module follows the canonical ABI of
+    /// the component model, as what `wit-bindgen` generates does. Modules that `wit-bindgen` was
+    /// used for mostly have their world with them: see [`embedded_wit`](Builder::embedded_wit).
+    ///
+    /// Compilation fails if a function that the world exports is missing in the module or has
+    /// another type, or if the compiler is without the feature `wit` of this crate. The package
+    /// that has the bindings needs the crate `wamr-aot-wit`, too.
+    pub fn wit(mut self, path: impl Into<PathBuf>, world: impl Into<String>) -> Builder {
+        self.wit = Some((path.into(), world.into()));
+        self
+    }
+
+    /// Sets whether the bindings are in the types of the world that the module has with it, in
+    /// sections `component-type:*`, as [`wit`](Builder::wit) does for a world in a file. By default
+    /// the bindings are in numbers, and there is a warning if the module has a world.
+    ///
+    /// ```no_run
+    /// // In `main` of build.rs: a guest for which `wit-bindgen` was used.
+    /// use wamr_aot_build::Builder;
+    ///
+    /// Builder::new("plugin.wasm").embedded_wit(true).compile();
+    /// ```
+    pub fn embedded_wit(mut self, used: bool) -> Builder {
+        self.wit = None;
+        self.settings.wit = if used { Wit::Embedded } else { Wit::Ignored };
+        self
+    }
+
     /// Compiles for the untyped API only: `include_aot!` provides the module without typed
     /// bindings, so the module's names need not be distinct in Rust.
     pub fn untyped(mut self) -> Builder {
         self.settings.typed = false;
+        self
+    }
+
+    /// Runs these passes of the optimiser, whatever the environment says.
+    #[cfg(feature = "compiler")]
+    pub(crate) fn passes(mut self, passes: Passes) -> Builder {
+        self.settings.passes = Some(passes);
         self
     }
 
@@ -487,267 +511,6 @@ impl Builder {
         self.use_command = true;
         self
     }
-
-    /// Compiles in a build script: tells Cargo what to link, when to rerun the script, and what
-    /// went wrong.
-    ///
-    /// It returns even after an error, so that a script reports the errors of all its modules;
-    /// Cargo fails the build when the script ends. In a process that Cargo did not start as a build
-    /// script, an error is printed and the process exits with status 1.
-    pub fn compile(self) {
-        let environment = Environment::read();
-        cargo::finish(&environment, self.cargo_metadata, &self.run(&environment));
-    }
-
-    /// Compiles, and returns errors to the caller.
-    ///
-    /// In a build script it tells Cargo what to link and when to rerun the script, as
-    /// [`compile`](Builder::compile) does, unless [`cargo_metadata`](Builder::cargo_metadata) is
-    /// `false`. In a process that Cargo did not start as a build script it prints nothing.
-    ///
-    /// # Errors
-    /// Returns an error if the file cannot be read, is not a valid module, uses unsupported
-    /// features, or has names that collide in Rust; if no code can be generated for the target; or
-    /// if an output cannot be written. One error has all findings.
-    pub fn try_compile(self) -> Result<Artifact, Error> {
-        let environment = Environment::read();
-        if !(self.cargo_metadata && environment.is_build_script()) {
-            return self.attempt(&environment).result;
-        }
-        let compilation = self.run(&environment);
-        match cargo::report(&environment, &compilation) {
-            Ok(()) => compilation.result,
-            Err(error) => Err(Error::new(self.source(), catalogue::cargo_not_informed(error))),
-        }
-    }
-
-    /// Compiles one of the modules of a build script.
-    fn run(&self, environment: &Environment) -> Compilation {
-        let mut compilation = self.attempt(environment);
-        compilation.result = compilation.result.and_then(|artifact| self.claim(artifact));
-        compilation
-    }
-
-    /// Compiles a module, whatever others there are.
-    fn attempt(&self, environment: &Environment) -> Compilation {
-        let start = Instant::now();
-        let compiler = self.compiler(environment);
-        let command = match &compiler {
-            Ok(Compiler::Command(program)) => Some(program.clone()),
-            _ => None,
-        };
-        let Prepared { builder, files, variables, warnings } = self.prepare(environment);
-        let result = builder.and_then(|builder| builder.build(environment, compiler));
-        let result = result.map(|mut artifact| {
-            artifact.warnings.splice(0..0, warnings);
-            artifact
-        });
-        Compilation { files, variables, command, result, elapsed: start.elapsed() }
-    }
-
-    /// Builds the module from source, if it is not there yet.
-    fn prepare(&self, environment: &Environment) -> Prepared<'_> {
-        #[cfg(feature = "cargo")]
-        if let Input::Package(package) = &self.input {
-            return self.prepare_package(environment, package);
-        }
-        Prepared {
-            builder: Ok(Cow::Borrowed(self)),
-            files: self.file(environment).into_iter().collect(),
-            variables: Vec::new(),
-            warnings: None,
-        }
-    }
-
-    #[cfg(feature = "cargo")]
-    fn prepare_package(&self, environment: &Environment, package: &CargoPackage) -> Prepared<'_> {
-        let Some(out_dir) = self.outputs(environment) else {
-            let builder = Err(Error::new(self.source(), catalogue::no_out_dir()));
-            return Prepared { builder, files: Vec::new(), variables: Vec::new(), warnings: None };
-        };
-        let directory = resolve(environment, package.path());
-        let outcome = guest::build(package, environment, &directory, &out_dir);
-        let mut warnings = None;
-        let builder = match outcome.result {
-            Ok(guest) => {
-                warnings = Some(outcome.printed).filter(|text| !text.is_empty());
-                let input = Input::Read(package.path().to_owned(), guest.bytes);
-                let name = self.name.clone().unwrap_or(guest.name);
-                Ok(Cow::Owned(Builder { input, name: Some(name), ..self.clone() }))
-            }
-            Err(finding) => Err(Error::new(self.source(), finding).after(outcome.printed)),
-        };
-        Prepared { builder, files: outcome.files, variables: outcome.variables, warnings }
-    }
-
-    /// The directory of all outputs.
-    fn outputs(&self, environment: &Environment) -> Option<PathBuf> {
-        self.out_dir.clone().or_else(|| environment.out_dir.clone())
-    }
-
-    /// Checks that no other module of this build script has the same name, since the second would
-    /// replace the first.
-    fn claim(&self, artifact: Artifact) -> Result<Artifact, Error> {
-        static TAKEN: Mutex<Vec<(PathBuf, String)>> = Mutex::new(Vec::new());
-        let source = self.source();
-        // A panic cannot leave the list half changed.
-        let mut taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
-        match taken.iter().find(|(manifest, _)| manifest == artifact.manifest()) {
-            Some((_, other)) if *other != source => {
-                let finding = catalogue::module_name_taken(artifact.name(), other);
-                return Err(Error::new(source, finding));
-            }
-            Some(_) => {}
-            None => taken.push((artifact.manifest().to_owned(), source)),
-        }
-        Ok(artifact)
-    }
-
-    /// The module as the user named it.
-    fn source(&self) -> String {
-        match self.input.path() {
-            Some(path) => path.display().to_string(),
-            None => self.name.clone().unwrap_or_default(),
-        }
-    }
-
-    /// What compiles, or why the command that should cannot.
-    fn compiler(&self, environment: &Environment) -> Result<Compiler, Finding> {
-        let sought = match &environment.command {
-            Some(name) => Sought::Named(name),
-            #[cfg(feature = "compiler")]
-            None if !self.use_command => return Ok(Compiler::BuiltIn),
-            None => Sought::Installed,
-        };
-        command::find(sought, environment.path.as_deref()).map(Compiler::Command)
-    }
-
-    fn build(
-        &self,
-        environment: &Environment,
-        compiler: Result<Compiler, Finding>,
-    ) -> Result<Artifact, Error> {
-        self.with_request(environment, |request, input| match compiler? {
-            #[cfg(feature = "compiler")]
-            Compiler::BuiltIn => pipeline::build(&request, &environment.jobs(), &environment.cache, input),
-            Compiler::Command(program) => command::build(&program, &request, input),
-        })
-    }
-
-    /// Runs these passes of the optimiser, whatever the environment says.
-    #[cfg(feature = "compiler")]
-    pub(crate) fn passes(mut self, passes: Passes) -> Builder {
-        self.settings.passes = Some(passes);
-        self
-    }
-
-    /// Passes the validated options and the module to `work`, whatever environment Cargo has set.
-    #[cfg(feature = "compiler")]
-    pub(crate) fn outside_cargo<T>(
-        &self,
-        work: impl FnOnce(Request, &[u8]) -> Result<T, Findings>,
-    ) -> Result<T, Error> {
-        // Without an output directory there are no files.
-        let environment = Environment {
-            out_dir: Some(PathBuf::new()),
-            passes: Environment::read().passes,
-            ..Environment::default()
-        };
-        self.with_request(&environment, work)
-    }
-
-    fn with_request<T>(
-        &self,
-        environment: &Environment,
-        work: impl FnOnce(Request, &[u8]) -> Result<T, Findings>,
-    ) -> Result<T, Error> {
-        let source = self.source();
-        let result = self.request(environment, &source).and_then(|request| match &self.input {
-            Input::Bytes(bytes) => work(request, bytes),
-            #[cfg(any(feature = "compiler", feature = "cargo"))]
-            Input::Read(_, bytes) => work(request, bytes),
-            // Outside of a build nothing is built, and a directory cannot be read.
-            #[cfg(feature = "cargo")]
-            Input::Package(package) => work(request, &read(environment, package.path())?),
-            Input::File(path) => work(request, &read(environment, path)?),
-        });
-        result.map_err(|findings| Error::new(source, findings))
-    }
-
-    /// Validates the options.
-    fn request(&self, environment: &Environment, source: &str) -> Result<Request, Findings> {
-        let mut findings = Vec::new();
-        let name = match (&self.name, &self.input) {
-            (Some(name), _) => name.clone(),
-            // A missing or non-Unicode stem becomes an empty name, which the check rejects.
-            (None, input) => input
-                .path()
-                .and_then(Path::file_stem)
-                .map_or_else(String::new, |stem| stem.to_str().unwrap_or_default().to_owned()),
-        };
-        findings.extend(check_name(&name).err());
-        let out_dir = self.outputs(environment);
-        if out_dir.is_none() {
-            findings.push(catalogue::no_out_dir());
-        }
-        let mut settings = self.settings.clone();
-        if settings.passes.is_none() {
-            let list = environment.passes.as_deref().unwrap_or_default();
-            settings.passes = Passes::parse(list)
-                .map_err(|entry| findings.push(catalogue::no_such_pass(entry, Passes::NAMES)))
-                .ok();
-        }
-        Findings::check(findings)?;
-
-        let target =
-            self.target.clone().or_else(|| environment.target.clone()).unwrap_or_else(|| HOST.to_owned());
-        let cpu_features = match (&self.cpu_features, &environment.target_features) {
-            (Some(features), _) => CpuFeatures::Chosen(features.clone()),
-            // The features that rustc enables apply to Cargo's target only.
-            (None, Some(features)) if environment.target.as_ref() == Some(&target) => {
-                CpuFeatures::Compiler(features.clone())
-            }
-            (None, _) => CpuFeatures::Baseline,
-        };
-        let opt_level = self.opt_level.unwrap_or_else(|| match &environment.opt_level {
-            Some(level) => OptLevel::from_cargo(level),
-            None => OptLevel::Speed,
-        });
-        let in_out_dir = |path: &PathBuf| out_dir.clone().unwrap_or_default().join(path);
-        Ok(Request {
-            settings,
-            name,
-            source: source.to_owned(),
-            package: environment.package.clone().unwrap_or_default(),
-            package_version: environment.package_version.clone().unwrap_or_default(),
-            target,
-            cpu_features,
-            keep_c: self.keep_c.as_ref().map(in_out_dir),
-            remarks: self.remarks.as_ref().map(in_out_dir),
-            opt_level,
-            debug_info: self.debug_info.or(environment.debug).unwrap_or(true),
-            out_dir: out_dir.unwrap_or_default(),
-        })
-    }
-
-    fn file(&self, environment: &Environment) -> Option<PathBuf> {
-        match &self.input {
-            Input::File(path) => Some(resolve(environment, path)),
-            _ => None,
-        }
-    }
-}
-
-fn read(environment: &Environment, path: &Path) -> Result<Vec<u8>, Finding> {
-    source::read(&resolve(environment, path), environment.manifest_dir.is_some())
-}
-
-fn resolve(environment: &Environment, path: &Path) -> PathBuf {
-    match &environment.manifest_dir {
-        // Joining an absolute path gives that path.
-        Some(directory) => directory.join(path),
-        None => path.to_owned(),
-    }
 }
 
 /// Compiles the module in a file in a build script: [`Builder::compile`] with the defaults.
@@ -777,113 +540,4 @@ pub fn try_compile(path: impl Into<PathBuf>) -> Result<Artifact, Error> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn cargo() -> Environment {
-        Environment {
-            out_dir: Some("/out".into()),
-            manifest_dir: Some("/package".into()),
-            package: Some("package".into()),
-            package_version: Some("1.0.0".into()),
-            target: Some("x86_64-unknown-linux-gnu".into()),
-            target_features: Some(vec!["sse2".into()]),
-            opt_level: Some("0".into()),
-            debug: Some(false),
-            profile: Some("debug".into()),
-            ..Environment::default()
-        }
-    }
-
-    #[test]
-    fn defaults_follow_cargo() {
-        let request = Builder::new("guest/filter.wasm").request(&cargo(), "s").unwrap();
-        assert_eq!(request.name, "filter");
-        assert_eq!(request.target, "x86_64-unknown-linux-gnu");
-        assert_eq!(request.cpu_features, CpuFeatures::Compiler(vec!["sse2".into()]));
-        assert_eq!(request.opt_level, OptLevel::None);
-        assert_eq!(request.out_dir, Path::new("/out"));
-        assert!(!request.debug_info && request.settings.function_names);
-    }
-
-    #[test]
-    fn options_win() {
-        let builder = Builder::new("filter.wasm")
-            .name("other")
-            .target("aarch64-unknown-linux-gnu")
-            .opt_level(OptLevel::SpeedAndSize)
-            .debug_info(true)
-            .function_names(false)
-            .memory_limit(1)
-            .table_limit(2)
-            .exception_limit(3)
-            .exceptions(true)
-            .out_dir("/elsewhere");
-        let request = builder.clone().request(&cargo(), "s").unwrap();
-        assert_eq!(request.name, "other");
-        // Cargo's features apply to a different target.
-        assert_eq!(request.cpu_features, CpuFeatures::Baseline);
-        assert_eq!(request.opt_level, OptLevel::SpeedAndSize);
-        assert_eq!(request.out_dir, Path::new("/elsewhere"));
-        assert!(request.debug_info && !request.settings.function_names);
-        assert_eq!((request.settings.memory_limit, request.settings.table_limit), (Some(1), 2));
-        assert_eq!((request.settings.exception_limit, request.settings.exceptions), (Some(3), true));
-        let request = builder.cpu_features(["lse"]).request(&cargo(), "s").unwrap();
-        assert_eq!(request.cpu_features, CpuFeatures::Chosen(vec!["lse".into()]));
-    }
-
-    #[test]
-    fn the_environment_switches_passes_off() {
-        let request = |list: Option<&str>| {
-            let environment = Environment { passes: list.map(str::to_owned), ..cargo() };
-            Builder::new("filter.wasm").request(&environment, "s")
-        };
-        assert_eq!(request(None).unwrap().settings.passes, Some(Passes::ALL));
-        assert_eq!(request(Some("-checks")).unwrap().settings.passes, Passes::parse("-checks").ok());
-        let findings = request(Some("-checks,fast")).unwrap_err();
-        let error = Error::new("filter.wasm".to_owned(), findings).to_string();
-        assert!(error.contains("`fast`") && error.contains("WAMR_AOT_OPT"), "{error}");
-    }
-
-    #[test]
-    fn outside_cargo_the_output_directory_must_be_named() {
-        let builder = Builder::from_bytes("", []);
-        let error = builder.with_request(&Environment::default(), |_, _| Ok(())).unwrap_err();
-        assert!(error.is_option());
-        // Both errors are reported at once.
-        assert_eq!(error.texts().count(), 2);
-        let request = Builder::new("a.wasm").out_dir("/out").request(&Environment::default(), "s").unwrap();
-        assert_eq!(request.target, HOST);
-        #[cfg(feature = "compiler")]
-        assert_eq!(HOST, target_lexicon::Triple::host().to_string());
-        assert_eq!(request.opt_level, OptLevel::Speed);
-    }
-
-    #[test]
-    fn a_name_is_for_one_module() {
-        let artifact = Artifact {
-            emitter: "native".into(),
-            c_compiler: None,
-            name: "claimed".into(),
-            library: "l".into(),
-            archive: Some("/claimed/l.a".into()),
-            loadable: None,
-            c_sources: None,
-            remarks: None,
-            variables: Vec::new(),
-            warnings: Vec::new(),
-            manifest: "/claimed/claimed.manifest".into(),
-            fresh: false,
-        };
-        assert!(Builder::new("a/claimed.wasm").claim(artifact.clone()).is_ok());
-        assert!(Builder::new("a/claimed.wasm").claim(artifact.clone()).is_ok());
-        let error = Builder::new("b/claimed.wasm").claim(artifact).unwrap_err();
-        assert!(error.to_string().contains("`a/claimed.wasm`"), "{error}");
-    }
-
-    #[test]
-    fn relative_paths_start_at_the_package() {
-        assert_eq!(Builder::new("a.wasm").file(&cargo()).unwrap(), Path::new("/package/a.wasm"));
-        assert_eq!(Builder::new("/b/a.wasm").file(&cargo()).unwrap(), Path::new("/b/a.wasm"));
-    }
-}
+mod tests;

@@ -101,6 +101,7 @@ mod tests {
     use crate::{
         options::{CpuFeatures, Emitter, OptLevel, Passes},
         settings::{Bounds, Traps},
+        wit::{Wit, WitFiles},
     };
 
     #[test]
@@ -134,6 +135,9 @@ mod tests {
         vary(&|r| drop(r.settings.renames.imports.insert(("a".into(), "b".into()), "c".into())));
         vary(&|r| r.settings.stubs.modules.extend(["a".into()]));
         vary(&|r| r.settings.stubs.imports.extend([("a".into(), "b".into())]));
+        vary(&|r| r.settings.wit = Wit::Given(WitFiles { world: "a".into(), packages: vec![] }));
+        vary(&|r| r.settings.wit = Wit::Embedded);
+        vary(&|r| r.settings.wit = Wit::Ignored);
         vary(&|r| r.settings.output = Output::Loadable);
         vary(&|r| r.settings.output = Output::Both);
         vary(&|r| r.settings.interrupt = Interrupt::Epoch);

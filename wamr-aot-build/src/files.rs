@@ -66,6 +66,7 @@ pub(crate) fn assemble(
         import_modules: bindings.import_modules,
         imports: bindings.imports,
         exports: bindings.exports,
+        world: bindings.world,
     };
     let archive = request
         .settings

@@ -83,6 +83,9 @@ mod settings;
 mod source;
 mod stubs;
 mod wire;
+mod wit;
+#[cfg(feature = "wit")]
+mod world;
 
 #[cfg(feature = "compiler")]
 #[doc(hidden)]

@@ -231,6 +231,7 @@ mod tests {
             import_modules: Vec::new(),
             imports: Vec::new(),
             exports: Vec::new(),
+            world: None,
         }
     }
 

@@ -10,6 +10,7 @@ use crate::{
     options::{Emitter, Features, Passes},
     renames::Renames,
     stubs::Stubs,
+    wit::Wit,
 };
 
 /// The most elements that the tables of an instance have in total, unless
@@ -39,6 +40,8 @@ pub(crate) struct Settings {
     pub(crate) renames: Renames,
     /// The imported functions that the host need not implement.
     pub(crate) stubs: Stubs,
+    /// The place of the interfaces.
+    pub(crate) wit: Wit,
     /// The forms that are made.
     pub(crate) output: Output,
     /// How the host can stop the guest.
@@ -65,6 +68,7 @@ impl Default for Settings {
             typed: true,
             renames: Renames::default(),
             stubs: Stubs::default(),
+            wit: Wit::default(),
             output: Output::Static,
             interrupt: Interrupt::None,
             exceptions: false,

@@ -26,6 +26,7 @@ use crate::{
     request::Request,
     settings::{Bounds, Settings, Traps},
     stubs::Stubs,
+    wit::{Wit, WitFiles},
 };
 
 /// How each message starts.
@@ -211,6 +212,7 @@ fields!(Settings {
     typed,
     renames,
     stubs,
+    wit,
     output,
     interrupt,
     exceptions,
@@ -219,6 +221,7 @@ fields!(Settings {
 });
 fields!(Renames { exports, imports, modules });
 fields!(Stubs { modules, imports });
+fields!(WitFiles { world, packages });
 fields!(Artifact {
     name,
     library,
@@ -297,6 +300,30 @@ impl Wire for CpuFeatures {
             0 => CpuFeatures::Baseline,
             1 => CpuFeatures::Compiler(Wire::get(input)?),
             2 => CpuFeatures::Chosen(Wire::get(input)?),
+            _ => return None,
+        })
+    }
+}
+
+impl Wire for Wit {
+    fn put(&self, out: &mut Vec<u8>) {
+        match self {
+            Wit::Unchosen => 0_u32.put(out),
+            Wit::Ignored => 1_u32.put(out),
+            Wit::Embedded => 2_u32.put(out),
+            Wit::Given(files) => {
+                3_u32.put(out);
+                files.put(out);
+            }
+        }
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Wit> {
+        Some(match u32::get(input)? {
+            0 => Wit::Unchosen,
+            1 => Wit::Ignored,
+            2 => Wit::Embedded,
+            3 => Wit::Given(Wire::get(input)?),
             _ => return None,
         })
     }

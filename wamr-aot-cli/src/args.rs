@@ -64,6 +64,12 @@ pub(crate) struct CompilerArgs {
     /// This imported function may be left out by the host: it traps
     #[arg(long, num_args = 2, value_names = ["MODULE", "NAME"], action = clap::ArgAction::Append)]
     stub_import: Vec<String>,
+    /// The interfaces are those of this world, in a file or directory of WIT
+    #[arg(long, num_args = 2, value_names = ["PATH", "WORLD"], conflicts_with = "embedded_wit")]
+    wit: Vec<String>,
+    /// Whether the interfaces are those that the module has with it [default: false]
+    #[arg(long, value_name = "USED", action = clap::ArgAction::Set)]
+    embedded_wit: Option<bool>,
     /// The directory to keep the C of `--emitter c` in
     #[arg(long, value_name = "DIRECTORY")]
     pub(crate) keep_c: Option<PathBuf>,
@@ -151,6 +157,12 @@ impl CompilerArgs {
         }
         for pair in self.stub_import.chunks_exact(2) {
             builder = builder.stub_import(&pair[0], &pair[1]);
+        }
+        if let [path, world] = self.wit.as_slice() {
+            builder = builder.wit(path, world);
+        }
+        if let Some(used) = self.embedded_wit {
+            builder = builder.embedded_wit(used);
         }
         if let Some(directory) = &self.keep_c {
             let directory = std::path::absolute(directory).map_err(|error| {

@@ -145,6 +145,24 @@ pub fn payload<'a>(tag: &TagSpec, trap: &'a Trap) -> Result<&'a [u8], OtherTrap>
     if is_it { Ok(exception.payload()) } else { Err(OtherTrap) }
 }
 
+/// The trap of a guest that passed or returned what is not a value of an interface's type.
+#[cold]
+pub fn invalid(what: &'static str, error: impl core::error::Error + Send + Sync + 'static) -> Trap {
+    #[cfg(feature = "alloc")]
+    return HostError::msg(format_args!("{what} is not valid: {error}")).into_trap();
+    #[cfg(not(feature = "alloc"))]
+    {
+        let _ = error;
+        HostError::new(what).into_trap()
+    }
+}
+
+/// The trap of a guest that gets a string or a list, and has no function that allocates memory.
+#[cold]
+pub fn without_realloc() -> Trap {
+    HostError::new("the module does not export `cabi_realloc`, so it cannot get strings or lists").into_trap()
+}
+
 #[cfg(feature = "alloc")]
 pub use crate::module::module;
 

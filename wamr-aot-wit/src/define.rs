@@ -16,34 +16,7 @@
 #[macro_export]
 macro_rules! record {
     ($name:ident { $($field:ident: $ty:ty),* $(,)? }) => {
-        impl $crate::Value for $name {
-            const LAYOUT: $crate::Layout = $crate::Layout::record(&[$(<$ty as $crate::Value>::LAYOUT),*]);
-            const FLAT: usize = 0 $(+ <$ty as $crate::Value>::FLAT)*;
-        }
-
-        impl<'a> $crate::Lift<'a> for $name {
-            fn lift(
-                guest: &mut $crate::Lifting<'a>,
-                flat: &mut $crate::Flat<'_>,
-            ) -> ::core::result::Result<Self, $crate::InvalidValue> {
-                ::core::result::Result::Ok($name {
-                    $($field: <$ty as $crate::Lift<'a>>::lift(guest, flat)?),*
-                })
-            }
-
-            fn load(
-                guest: &mut $crate::Lifting<'a>,
-                address: u32,
-            ) -> ::core::result::Result<Self, $crate::InvalidValue> {
-                let mut fields = $crate::Fields::at(address);
-                ::core::result::Result::Ok($name {
-                    $($field: <$ty as $crate::Lift<'a>>::load(
-                        guest,
-                        fields.next(<$ty as $crate::Value>::LAYOUT),
-                    )?),*
-                })
-            }
-        }
+        $crate::record!(@lift $name, $name, { $($field: $ty),* });
 
         impl $crate::Lower for $name {
             fn lower<G: $crate::Guest + ?::core::marker::Sized>(
@@ -70,6 +43,39 @@ macro_rules! record {
             }
         }
     };
+    ($name:ident<'a> { $($field:ident: $ty:ty),* $(,)? }) => {
+        $crate::record!(@lift $name, $name<'a>, { $($field: $ty),* });
+    };
+    (@lift $name:ident, $self:ty, { $($field:ident: $ty:ty),* }) => {
+        impl<'a> $crate::Value for $self {
+            const LAYOUT: $crate::Layout = $crate::Layout::record(&[$(<$ty as $crate::Value>::LAYOUT),*]);
+            const FLAT: usize = 0 $(+ <$ty as $crate::Value>::FLAT)*;
+        }
+
+        impl<'a> $crate::Lift<'a> for $self {
+            fn lift(
+                guest: &mut $crate::Lifting<'a>,
+                flat: &mut $crate::Flat<'_>,
+            ) -> ::core::result::Result<Self, $crate::InvalidValue> {
+                ::core::result::Result::Ok($name {
+                    $($field: <$ty as $crate::Lift<'a>>::lift(guest, flat)?),*
+                })
+            }
+
+            fn load(
+                guest: &mut $crate::Lifting<'a>,
+                address: u32,
+            ) -> ::core::result::Result<Self, $crate::InvalidValue> {
+                let mut fields = $crate::Fields::at(address);
+                ::core::result::Result::Ok($name {
+                    $($field: <$ty as $crate::Lift<'a>>::load(
+                        guest,
+                        fields.next(<$ty as $crate::Value>::LAYOUT),
+                    )?),*
+                })
+            }
+        }
+    };
 }
 
 /// A variant: an enum with a case for each of the variant's, in its order, each with its number.
@@ -91,51 +97,7 @@ macro_rules! record {
 macro_rules! variant {
     ($name:ident { $($number:literal $case:ident $(($payload:ident))?: $ty:ty),* $(,)? }) => {
         const _: () = {
-            const PAYLOADS: &[$crate::Layout] = &[$(<$ty as $crate::Value>::LAYOUT),*];
-            const OFFSET: u32 = $crate::Layout::payload_offset(PAYLOADS);
-            const PAYLOAD: usize = $crate::most(&[$(<$ty as $crate::Value>::FLAT),*]);
-
-            impl $crate::Value for $name {
-                const LAYOUT: $crate::Layout = $crate::Layout::variant(PAYLOADS);
-                const FLAT: usize = 1 + PAYLOAD;
-            }
-
-            impl<'a> $crate::Lift<'a> for $name {
-                fn lift(
-                    guest: &mut $crate::Lifting<'a>,
-                    flat: &mut $crate::Flat<'_>,
-                ) -> ::core::result::Result<Self, $crate::InvalidValue> {
-                    let case = flat.take() as u32;
-                    let mut payload = flat.split(PAYLOAD);
-                    match case {
-                        $($number => {
-                            let value = <$ty as $crate::Lift<'a>>::lift(guest, &mut payload)?;
-                            let made = $crate::variant!(@make $name $case $($payload)?, value);
-                            ::core::result::Result::Ok(made)
-                        })*
-                        _ => ::core::result::Result::Err(
-                            $crate::InvalidValue::no_such_case(case, PAYLOADS.len() as u32),
-                        ),
-                    }
-                }
-
-                fn load(
-                    guest: &mut $crate::Lifting<'a>,
-                    address: u32,
-                ) -> ::core::result::Result<Self, $crate::InvalidValue> {
-                    let payload = address.wrapping_add(OFFSET);
-                    match guest.case(address, PAYLOADS.len())? {
-                        $($number => {
-                            let value = <$ty as $crate::Lift<'a>>::load(guest, payload)?;
-                            let made = $crate::variant!(@make $name $case $($payload)?, value);
-                            ::core::result::Result::Ok(made)
-                        })*
-                        case => ::core::result::Result::Err(
-                            $crate::InvalidValue::no_such_case(case, PAYLOADS.len() as u32),
-                        ),
-                    }
-                }
-            }
+            $crate::variant!(@lift $name, $name, { $($number $case $(($payload))?: $ty),* });
 
             impl $crate::Lower for $name {
                 fn lower<G: $crate::Guest + ?::core::marker::Sized>(
@@ -143,6 +105,7 @@ macro_rules! variant {
                     guest: &mut G,
                     flat: &mut $crate::FlatMut<'_>,
                 ) -> ::core::result::Result<(), G::Error> {
+                    const PAYLOAD: usize = <$name as $crate::Value>::FLAT - 1;
                     match self {
                         $($name::$case $(($payload))? => {
                             flat.put($number);
@@ -158,7 +121,8 @@ macro_rules! variant {
                     guest: &mut G,
                     address: u32,
                 ) -> ::core::result::Result<(), G::Error> {
-                    let payload = address.wrapping_add(OFFSET);
+                    const PAYLOADS: &[$crate::Layout] = &[$(<$ty as $crate::Value>::LAYOUT),*];
+                    let payload = address.wrapping_add(const { $crate::Layout::payload_offset(PAYLOADS) });
                     match self {
                         $($name::$case $(($payload))? => {
                             let value: &$ty = $crate::variant!(@payload $($payload)?);
@@ -169,6 +133,54 @@ macro_rules! variant {
                 }
             }
         };
+    };
+    ($name:ident<'a> { $($number:literal $case:ident $(($payload:ident))?: $ty:ty),* $(,)? }) => {
+        $crate::variant!(@lift $name, $name<'a>, { $($number $case $(($payload))?: $ty),* });
+    };
+    (@lift $name:ident, $self:ty, { $($number:literal $case:ident $(($payload:ident))?: $ty:ty),* }) => {
+        impl<'a> $crate::Value for $self {
+            const LAYOUT: $crate::Layout = $crate::Layout::variant(&[$(<$ty as $crate::Value>::LAYOUT),*]);
+            const FLAT: usize = 1 + $crate::most(&[$(<$ty as $crate::Value>::FLAT),*]);
+        }
+
+        impl<'a> $crate::Lift<'a> for $self {
+            fn lift(
+                guest: &mut $crate::Lifting<'a>,
+                flat: &mut $crate::Flat<'_>,
+            ) -> ::core::result::Result<Self, $crate::InvalidValue> {
+                let case = flat.take() as u32;
+                let mut payload = flat.split(<$self as $crate::Value>::FLAT - 1);
+                match case {
+                    $($number => {
+                        let value = <$ty as $crate::Lift<'a>>::lift(guest, &mut payload)?;
+                        let made = $crate::variant!(@make $name $case $($payload)?, value);
+                        ::core::result::Result::Ok(made)
+                    })*
+                    _ => ::core::result::Result::Err($crate::InvalidValue::no_such_case(
+                        case,
+                        [$($number),*].len() as u32,
+                    )),
+                }
+            }
+
+            fn load(
+                guest: &mut $crate::Lifting<'a>,
+                address: u32,
+            ) -> ::core::result::Result<Self, $crate::InvalidValue> {
+                let payloads = &[$(<$ty as $crate::Value>::LAYOUT),*];
+                let payload = address.wrapping_add($crate::Layout::payload_offset(payloads));
+                match guest.case(address, payloads.len())? {
+                    $($number => {
+                        let value = <$ty as $crate::Lift<'a>>::load(guest, payload)?;
+                        let made = $crate::variant!(@make $name $case $($payload)?, value);
+                        ::core::result::Result::Ok(made)
+                    })*
+                    case => ::core::result::Result::Err(
+                        $crate::InvalidValue::no_such_case(case, payloads.len() as u32),
+                    ),
+                }
+            }
+        }
     };
     (@make $name:ident $case:ident, $value:ident) => {{
         let () = $value;

@@ -2,6 +2,8 @@
 
 use core::{error::Error, fmt};
 
+use wamr_aot_rt::{__private::invalid, Trap};
+
 /// A guest passed or returned something that is not a value of the type.
 ///
 /// ```
@@ -15,6 +17,7 @@ use core::{error::Error, fmt};
 pub struct InvalidValue(pub(crate) Reason);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "handles need an allocator"))]
 pub(crate) enum Reason {
     /// Bytes of the memory, which has `size`, are used that do not exist.
     OutOfBounds {
@@ -40,6 +43,36 @@ pub(crate) enum Reason {
     TooLarge {
         limit: usize,
     },
+    NoSuchHandle {
+        handle: u32,
+        resource: &'static str,
+    },
+    /// The handle is there, but not of this resource.
+    OtherResource {
+        handle: u32,
+        resource: &'static str,
+    },
+    /// The guest gives away what it borrows.
+    NotOwned {
+        handle: u32,
+        resource: &'static str,
+    },
+    /// The guest gives away or drops what it lent to a call.
+    Lent {
+        handle: u32,
+        resource: &'static str,
+    },
+    /// So many borrowed handles were there when a call had returned.
+    Kept {
+        count: u32,
+    },
+    TooManyHandles {
+        limit: u32,
+    },
+    /// Nothing says where the handles are.
+    WithoutHandles,
+    /// A handle is lent or borrowed, and there is no call for whose length.
+    OutsideOfCall,
 }
 
 impl InvalidValue {
@@ -71,8 +104,42 @@ impl fmt::Display for InvalidValue {
             Reason::TooLarge { limit } => {
                 write!(f, "the strings and lists of the call take more than the limit of {limit} bytes")
             }
+            Reason::NoSuchHandle { handle, resource } => {
+                write!(f, "there is no handle {handle}, which is to be a `{resource}`")
+            }
+            Reason::OtherResource { handle, resource } => {
+                write!(f, "the handle {handle} is of another resource than `{resource}`")
+            }
+            Reason::NotOwned { handle, resource } => {
+                write!(f, "the handle {handle} is borrowed: the guest does not own the `{resource}`")
+            }
+            Reason::Lent { handle, resource } => {
+                write!(f, "the handle {handle}, of a `{resource}`, is lent to a call that has not returned")
+            }
+            Reason::Kept { count } => {
+                write!(f, "the guest did not drop {count} of the handles that it borrowed for the call")
+            }
+            Reason::TooManyHandles { limit } => {
+                write!(f, "the guest has {limit} handles, which is the limit")
+            }
+            Reason::WithoutHandles => f.write_str("there is a resource, and no table of handles"),
+            Reason::OutsideOfCall => f.write_str("a resource is lent or borrowed outside of a call"),
         }
     }
 }
 
 impl Error for InvalidValue {}
+
+/// A value cannot be lowered: what the guest allocated for it is not in its memory, or it has no
+/// room for handles.
+impl From<InvalidValue> for Trap {
+    fn from(error: InvalidValue) -> Trap {
+        let what = match error.0 {
+            Reason::TooManyHandles { .. } | Reason::WithoutHandles | Reason::OutsideOfCall => {
+                "a resource for the guest"
+            }
+            _ => "what the guest allocated",
+        };
+        invalid(what, error)
+    }
+}

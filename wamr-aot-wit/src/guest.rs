@@ -1,8 +1,10 @@
-//! [`Guest`]: what values are lowered into.
+//! [`Guest`]: what values are lowered into, and lifted from.
 
-use crate::{InvalidValue, Layout, error::Reason};
+#[cfg(feature = "alloc")]
+use crate::Handles;
+use crate::{InvalidValue, Layout, Lifting, error::Reason};
 
-/// A guest, as lowering sees it: its memory, and the function by which it gives memory to others.
+/// A guest: its memory, the function by which it gives memory to others, and its handles.
 pub trait Guest {
     /// What a call of the guest fails with.
     type Error: From<InvalidValue>;
@@ -16,6 +18,17 @@ pub trait Guest {
     /// # Errors
     /// If the call fails.
     fn realloc(&mut self, layout: Layout) -> Result<u32, Self::Error>;
+
+    /// The handles of the guest, if its world has resources.
+    #[cfg(feature = "alloc")]
+    fn handles(&mut self) -> Option<&mut Handles> {
+        None
+    }
+
+    /// What values of the guest's are lifted from: its memory, and its handles if it has them.
+    fn lifting(&mut self) -> Lifting<'_> {
+        Lifting::new(self.memory_mut())
+    }
 }
 
 /// Memory of the guest's for something of this layout: its address, which is aligned, and with it

@@ -9,6 +9,7 @@
 //! | `string` | `String`, [`Text`] | `str`, `String` |
 //! | `list<T>` | `Vec<T>`, [`List<T>`] | `[T]`, `Vec<T>` |
 //! | `option<T>`, `result<T, E>`, `tuple<..>` | the type in Rust | the same |
+//! | `own<R>`, `borrow<R>` of a resource | [`Own<R>`](Own), [`Borrow<R>`](Borrow) | the same |
 //!
 //! Other types implement [`Value`], [`Lift`] and [`Lower`], as tuples and options do here: records
 //! by [`record!`], variants and enums by [`variant!`], flags by [`flags!`].
@@ -34,25 +35,36 @@
 //! # Safety
 //!
 //! A guest may answer with anything. Addresses, lengths, alignment, UTF-8, `char`s and the cases of
-//! variants are checked; what is wrong is an [`InvalidValue`]. What one call copies out of a guest
-//! is limited ([`Lifting::with_limit`]), since a few bytes of a guest can say that a long string is
-//! in a list a million times.
+//! variants are checked, and the handles of resources ([`Handles`]); what is wrong is an
+//! [`InvalidValue`]. What one call copies out of a guest is limited ([`Lifting::with_limit`]),
+//! since a few bytes of a guest can say that a long string is in a list a million times.
 #![no_std]
 #![forbid(unsafe_code)]
 
 #[cfg(any(feature = "alloc", test))]
 extern crate alloc;
 
+#[doc(hidden)]
+pub mod __private;
+#[cfg(feature = "alloc")]
+mod call;
 mod define;
 mod error;
 mod flat;
 mod guest;
+#[cfg(feature = "alloc")]
+mod handle;
+#[cfg(feature = "alloc")]
+mod handles;
 mod layout;
 mod lift;
 mod lifting;
 mod list;
 mod lower;
 mod number;
+mod resource;
+#[cfg(feature = "alloc")]
+mod resources;
 mod text;
 mod tuple;
 mod value;
@@ -68,7 +80,13 @@ pub use crate::{
     lifting::{DEFAULT_LIMIT, Fields, Lifting},
     list::List,
     lower::Lower,
+    resource::{Borrow, Own, ResourceType},
     text::Text,
     value::Value,
     variant::store_case,
+};
+#[cfg(feature = "alloc")]
+pub use crate::{
+    handles::{DEFAULT_HANDLES, Handles, HandlesView},
+    resources::Resources,
 };

@@ -1,5 +1,7 @@
 //! [`Lifting`]: what values are lifted from.
 
+#[cfg(feature = "alloc")]
+use crate::Handles;
 use crate::{InvalidValue, Layout, Value, error::Reason, layout::align_to};
 
 /// The bytes that one call copies out of a guest at most, unless chosen otherwise: 64 MiB.
@@ -12,6 +14,8 @@ pub struct Lifting<'a> {
     limit: usize,
     /// How much of the limit is left.
     left: usize,
+    #[cfg(feature = "alloc")]
+    handles: Option<&'a mut Handles>,
 }
 
 impl<'a> Lifting<'a> {
@@ -25,7 +29,28 @@ impl<'a> Lifting<'a> {
     /// of the host.
     #[inline]
     pub fn with_limit(memory: &'a [u8], limit: usize) -> Lifting<'a> {
-        Lifting { memory, limit, left: limit }
+        Lifting {
+            memory,
+            limit,
+            left: limit,
+            #[cfg(feature = "alloc")]
+            handles: None,
+        }
+    }
+
+    /// Lifts resources, too: the guest has them by these handles.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    #[inline]
+    pub fn with_handles(mut self, handles: &'a mut Handles) -> Lifting<'a> {
+        self.handles = Some(handles);
+        self
+    }
+
+    /// The handles of the guest.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn handles(&mut self) -> Result<&mut Handles, InvalidValue> {
+        self.handles.as_deref_mut().ok_or(InvalidValue(Reason::WithoutHandles))
     }
 
     /// Checks that something of this layout can be at an address.

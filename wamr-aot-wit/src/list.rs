@@ -146,6 +146,18 @@ impl<'a, T: Lift<'a>> Lift<'a> for List<'a, T> {
     }
 }
 
+impl<'a> Lift<'a> for &'a [u8] {
+    #[inline]
+    fn lift(guest: &mut Lifting<'a>, flat: &mut Flat<'_>) -> Result<&'a [u8], InvalidValue> {
+        List::<u8>::lift(guest, flat).map(|list| list.bytes)
+    }
+
+    #[inline]
+    fn load(guest: &mut Lifting<'a>, address: u32) -> Result<&'a [u8], InvalidValue> {
+        List::<u8>::load(guest, address).map(|list| list.bytes)
+    }
+}
+
 impl<T: Value> Value for [T] {
     const LAYOUT: Layout = Layout::LIST;
     const FLAT: usize = 2;

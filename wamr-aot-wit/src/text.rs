@@ -51,6 +51,18 @@ impl<'a> Lift<'a> for Text<'a> {
     }
 }
 
+impl<'a> Lift<'a> for &'a str {
+    #[inline]
+    fn lift(guest: &mut Lifting<'a>, flat: &mut Flat<'_>) -> Result<&'a str, InvalidValue> {
+        Text::lift(guest, flat).map(|text| text.0)
+    }
+
+    #[inline]
+    fn load(guest: &mut Lifting<'a>, address: u32) -> Result<&'a str, InvalidValue> {
+        Text::load(guest, address).map(|text| text.0)
+    }
+}
+
 impl Value for str {
     const LAYOUT: Layout = Layout::LIST;
     const FLAT: usize = 2;

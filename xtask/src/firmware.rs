@@ -123,9 +123,12 @@ pub(crate) fn run(names: &[&str]) -> Result {
         }
     }
     let with_wasi = boards.iter().copied().filter(|board| board.name == WASI_BOARD.name).collect();
-    for (program, boards) in
-        [(Program::Firmware, boards.clone()), (Program::Setjmp, boards), (Program::Wasi, with_wasi)]
-    {
+    for (program, boards) in [
+        (Program::Firmware, boards.clone()),
+        (Program::Setjmp, boards.clone()),
+        (Program::Typed, boards),
+        (Program::Wasi, with_wasi),
+    ] {
         if boards.is_empty() {
             continue;
         }
@@ -170,6 +173,8 @@ pub(crate) enum Program {
     Setjmp,
     /// The same with a guest whose functions return error codes.
     Codes,
+    /// The package `typed`: a guest with strings at its border.
+    Typed,
 }
 
 impl Program {
@@ -180,6 +185,7 @@ impl Program {
             Program::Wasi => "firmware-wasi",
             Program::Setjmp => "firmware-setjmp",
             Program::Codes => "firmware-codes",
+            Program::Typed => "firmware-typed",
         }
     }
 
@@ -189,6 +195,7 @@ impl Program {
             Program::Firmware | Program::Native => None,
             Program::Wasi => Some("firmware-wasi"),
             Program::Setjmp | Program::Codes => Some("firmware-setjmp"),
+            Program::Typed => Some("firmware-typed"),
         }
     }
 
@@ -198,6 +205,7 @@ impl Program {
             Program::Firmware | Program::Native => "",
             Program::Wasi => "wasi",
             Program::Setjmp | Program::Codes => "setjmp",
+            Program::Typed => "typed",
         });
         Ok(String::from_utf8(read(&directory.join("expected.txt"))?)?)
     }

@@ -1,5 +1,9 @@
-//! The examples' guests: built from their sources, and compared with the files that are committed
-//! beside them.
+//! The guests of examples and tests: built from their sources, and compared with the files that are
+//! committed beside them.
+
+mod rust;
+
+use std::path::Path;
 
 use crate::{
     debian,
@@ -55,6 +59,14 @@ const GUESTS: &[Guest] = &[
         is_program: false,
         options: &["-Os"],
         link_options: CALCULATOR_LINK,
+    },
+    Guest {
+        name: "firmware-typed",
+        source: "examples/firmware/typed/guest/shell.c",
+        others: &[],
+        is_program: false,
+        options: &["-Os"],
+        link_options: &["-Wl,--stack-first", "-Wl,-z,stack-size=512"],
     },
     Guest {
         name: "firmware-wasi",
@@ -147,30 +159,40 @@ pub(crate) fn check_guides() -> Result {
 
 /// Builds guests, and compares them with the committed files or overwrites these.
 pub(crate) fn run(bless: bool, names: &[&str]) -> Result {
-    if let Some(unknown) = names.iter().find(|name| GUESTS.iter().all(|guest| guest.name != **name)) {
-        let known: Vec<&str> = GUESTS.iter().map(|guest| guest.name).collect();
+    let known: Vec<&str> =
+        GUESTS.iter().map(|guest| guest.name).chain(rust::GUESTS.iter().map(|guest| guest.name)).collect();
+    if let Some(unknown) = names.iter().find(|name| !known.contains(name)) {
         return Err(format!("no guest has the name `{unknown}`; there are: {}", known.join(", ")).into());
     }
     debian::require(&[debian::CLANG, debian::WASI])?;
+    let is_wanted = |name: &str| names.is_empty() || names.contains(&name);
     let mut different = Vec::new();
-    for guest in GUESTS.iter().filter(|guest| names.is_empty() || names.contains(&guest.name)) {
-        let built = build(guest)?;
-        let committed = root().join(guest.source).with_extension("wasm");
+    let mut compare = |name: &'static str, committed: &Path, built: Vec<u8>| -> Result {
         if bless {
-            write(&committed, &built)?;
-        } else if read(&committed)? != built {
-            different.push(guest.name);
+            write(committed, &built)?;
+        } else if read(committed)? != built {
+            different.push(name);
         }
+        Ok(())
+    };
+    for guest in GUESTS.iter().filter(|guest| is_wanted(guest.name)) {
+        compare(guest.name, &root().join(guest.source).with_extension("wasm"), build(guest)?)?;
+    }
+    for guest in rust::GUESTS.iter().filter(|guest| is_wanted(guest.name)) {
+        compare(guest.name, &root().join(guest.file), rust::build(guest)?)?;
     }
     if different.is_empty() {
         return Ok(());
     }
-    let version = output(command("clang-19").arg("--version"))?;
+    let clang = output(command("clang-19").arg("--version"))?;
+    let rustc = output(command(debian::RUSTC).arg("--version")).unwrap_or_default();
+    let first = |version: &str| version.lines().next().unwrap_or_default().to_owned();
     Err(format!(
-        "guests that differ from the committed files: {}\nthe compiler is {}\n\
+        "guests that differ from the committed files: {}\nthe compilers are {} and {}\n\
          `cargo xtask guests --bless` writes them",
         different.join(", "),
-        version.lines().next().unwrap_or_default()
+        first(&clang),
+        first(&rustc)
     )
     .into())
 }

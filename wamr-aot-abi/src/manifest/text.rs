@@ -10,6 +10,7 @@ use super::{
     Export, Footprint, Global, Import, ImportModule, Interrupt, Item, Manifest, ManifestError, Memory,
     Output, Signature, StackUse, Table, Tag,
 };
+
 use crate::{builtins::Builtin, convention::Convention, needs, signature::ValType, version::ABI_HASH};
 
 /// How the first line starts.
@@ -60,6 +61,9 @@ impl Manifest {
             let symbol = export.symbol.as_deref().unwrap_or("");
             out.item(&["export", &export.name, &export.ident, &index, symbol], &export.item);
         }
+        if let Some(world) = &self.world {
+            out.world(world);
+        }
         out.record(&["end"]);
         out.0
     }
@@ -96,6 +100,7 @@ impl Manifest {
             import_modules: Vec::new(),
             imports: Vec::new(),
             exports: Vec::new(),
+            world: None,
         };
         for (number, line) in lines {
             let fields: Option<Vec<String>> = line.split('\t').map(unescape).collect();
@@ -196,16 +201,16 @@ impl Manifest {
                 symbol: Some(fields.next()?).filter(|s| !s.is_empty()),
                 item: fields.item()?,
             }),
-            _ => return None,
+            record => self.world.get_or_insert_default().read_record(record, &mut fields)?,
         }
         fields.0.next().is_none().then_some(())
     }
 }
 
-struct Writer(String);
+pub(super) struct Writer(String);
 
 impl Writer {
-    fn record(&mut self, fields: &[&str]) {
+    pub(super) fn record(&mut self, fields: &[&str]) {
         for (i, field) in fields.iter().enumerate() {
             if i > 0 {
                 self.0.push('\t');
@@ -284,14 +289,14 @@ fn unescape(field: &str) -> Option<String> {
     Some(out)
 }
 
-struct Fields(alloc::vec::IntoIter<String>);
+pub(super) struct Fields(alloc::vec::IntoIter<String>);
 
 impl Fields {
-    fn next(&mut self) -> Option<String> {
+    pub(super) fn next(&mut self) -> Option<String> {
         self.0.next()
     }
 
-    fn parse<T: core::str::FromStr>(&mut self) -> Option<T> {
+    pub(super) fn parse<T: core::str::FromStr>(&mut self) -> Option<T> {
         self.next()?.parse().ok()
     }
 
@@ -354,6 +359,45 @@ mod tests {
     use alloc::vec;
 
     use super::*;
+    use crate::manifest::{
+        FunctionKind, Interface, InterfaceFunction, Intrinsics, NamedType, Part, Primitive, TypeKind,
+        WitType, World,
+    };
+
+    fn world() -> World {
+        let part = |name: &str, ty| Part { name: name.into(), docs: "a\nb".into(), ty };
+        let named = |name: &str, kind| NamedType { name: name.into(), interface: 2, docs: "".into(), kind };
+        let string = || WitType::Primitive(Primitive::String);
+        let colours = ["red", "green"].map(|name| part(name, None));
+        World {
+            name: "my:pkg/plugin".into(),
+            docs: "docs".into(),
+            types: vec![
+                named("colour", TypeKind::Enum(colours.into())),
+                named("access", TypeKind::Flags(vec![part("read", None)])),
+                named("person", TypeKind::Record(vec![part("name", Some(string()))])),
+                named("shape", TypeKind::Variant(vec![part("dot", None), part("text", Some(string()))])),
+                named("people", TypeKind::Alias(WitType::List(WitType::Named(2).into()))),
+                named(
+                    "file",
+                    TypeKind::Resource(Intrinsics { drop: Some(0), dtor: Some(2), ..Default::default() }),
+                ),
+            ],
+            interfaces: vec![Interface {
+                name: "my:pkg/types@1.0.0".into(),
+                docs: "".into(),
+                is_exported: true,
+                functions: vec![InterfaceFunction {
+                    name: "greet".into(),
+                    docs: "".into(),
+                    kind: FunctionKind::Method(5),
+                    core: 0,
+                    params: vec![("self".into(), WitType::Borrow(5)), ("all".into(), WitType::Named(4))],
+                    result: Some(WitType::Result(Some(string().into()), None)),
+                }],
+            }],
+        }
+    }
 
     fn sample() -> Manifest {
         Manifest {
@@ -445,6 +489,7 @@ mod tests {
                     item: Item::Tag(Tag { payload: vec![ValType::I32, ValType::NonNullExnRef] }),
                 },
             ],
+            world: Some(world()),
         }
     }
 

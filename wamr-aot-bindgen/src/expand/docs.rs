@@ -1,6 +1,8 @@
 //! Text in generated documentation and error messages. Wasm names can be any UTF-8 text, so they
 //! are escaped.
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use wamr_aot_abi::{
     manifest::{Global, Import, Item, Memory, Signature, Table, Tag},
     signature::ValType,
@@ -30,6 +32,24 @@ fn printable(text: &str) -> String {
         }
     }
     out
+}
+
+/// Documentation from a module's interfaces, a line for each of its lines.
+pub(super) fn text(text: &str) -> TokenStream {
+    let lines = text.lines().map(|line| format!(" {line}"));
+    quote!(#(#[doc = #lines])*)
+}
+
+/// The same after other text.
+pub(super) fn paragraph(docs: &str) -> TokenStream {
+    let text = text(docs);
+    if docs.is_empty() { text } else { quote!(#[doc = ""] #text) }
+}
+
+/// The same before other text.
+pub(super) fn introduction(docs: &str) -> TokenStream {
+    let text = text(docs);
+    if docs.is_empty() { text } else { quote!(#text #[doc = ""]) }
 }
 
 /// An import's two-part name, as wasm tools write it.

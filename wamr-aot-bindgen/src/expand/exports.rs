@@ -22,6 +22,9 @@ pub(super) fn methods(model: &Model<'_>, names: &Names) -> TokenStream {
         if model.wasi.as_ref().is_some_and(|wasi| [wasi.start, wasi.initialize].contains(&Some(place))) {
             continue;
         }
+        if model.in_world.exports.contains(&place) {
+            continue;
+        }
         let heading = docs::heading("Export", &export.source.name, &export.source.item);
         if let Kind::Function(function) = &export.kind {
             let head = function_head(export, function, &heading, model, names);
@@ -130,7 +133,7 @@ pub(super) fn call_export(
     let throws = model.may_throw();
     // The entry of the instance's context for this import.
     if let Some(import) = import_of(export, model) {
-        let trampoline = imports::trampoline_ident(import);
+        let trampoline = import.trampoline();
         return Call { find: None, call: enter(guest, throws, &quote!(#trampoline::<H>), function, names) };
     }
     let ident = symbols::function_ident(export);

@@ -10,6 +10,7 @@ use super::{
     model::{Function, Import, ImportTrait, Kind, Model, Provider},
     types::tuple,
     wasi::Wasi,
+    world,
 };
 
 /// The most functions that an error message lists.
@@ -28,7 +29,8 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, module: &Ident) -> TokenS
         }
     });
     let umbrella = umbrella(model, names);
-    let trampolines = model.imports.iter().filter_map(|import| match &import.kind {
+    let imports = model.imports.iter().filter(|import| !matches!(import.provider, Provider::Interface));
+    let trampolines = imports.filter_map(|import| match &import.kind {
         Kind::Function(function) => Some(trampoline(import, function, names)),
         _ => None,
     });
@@ -37,11 +39,6 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, module: &Ident) -> TokenS
         #umbrella
         #(#trampolines)*
     }
-}
-
-/// The name of an imported function's trampoline.
-pub(super) fn trampoline_ident(import: &Import<'_>) -> Ident {
-    format_ident!("import_{}", import.source.index)
 }
 
 /// The trait that combines all traits.
@@ -70,6 +67,7 @@ pub(super) fn bounds(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
         model.traits.iter().map(|t| &t.ident).map(|ident| quote!(imports::#ident)).collect();
     let of_wasi = model.imports.iter().find(|import| matches!(import.provider, Provider::Wasi(_)));
     bounds.extend(of_wasi.map(|import| bound(import, names)));
+    bounds.extend(model.manifest.world.iter().flat_map(|found| world::bounds(found, names)));
     (!bounds.is_empty()).then(|| quote!(#(#bounds)+*))
 }
 
@@ -79,6 +77,7 @@ pub(super) fn bound(import: &Import<'_>, names: &Names) -> TokenStream {
     match &import.provider {
         Provider::Host(trait_ident) => quote!(imports::#trait_ident),
         Provider::Wasi(_) => quote!(#wasi::WasiView),
+        Provider::Interface => TokenStream::new(),
         Provider::Bindings => TokenStream::new(),
     }
 }
@@ -102,7 +101,7 @@ fn implementation(import: &Import<'_>, names: &Names) -> TokenStream {
             quote!(<H as imports::#trait_ident>::#method)
         }
         Provider::Wasi(version) => wasi_function(*version, &import.source.name, names),
-        Provider::Bindings => TokenStream::new(),
+        Provider::Interface | Provider::Bindings => TokenStream::new(),
     }
 }
 
@@ -263,7 +262,7 @@ fn limits(min: u64, max: Option<u64>) -> TokenStream {
 fn trampoline(import: &Import<'_>, function: &Function, names: &Names) -> TokenStream {
     let p = &names.p;
     let (bound, implementation) = (bound(import, names), implementation(import, names));
-    let ident = trampoline_ident(import);
+    let ident = import.trampoline();
     let signature = function.abi_signature(names);
     let (vmctx, cx) = (Names::local("vmctx"), Names::local("cx"));
     let arguments = function.params.iter().map(|(ident, ty)| ty.lift(ident, names));
@@ -321,7 +320,7 @@ pub(super) fn provided(model: &Model<'_>, names: &Names) -> TokenStream {
         let provided = quote!(#implementation(&mut #data));
         match &import.kind {
             Kind::Function(_) => {
-                let trampoline = trampoline_ident(import);
+                let trampoline = import.trampoline();
                 functions.push(quote!(#trampoline::<H> as *const u8));
             }
             Kind::Memory(_) => {

@@ -4,6 +4,7 @@
 //! manifest ──▶ model ──┬─▶ symbols         what the object defines
 //!                      ├─▶ imports         traits for the host, and the trampolines that call them
 //!                      ├─▶ exports         methods of `Caller`
+//!                      ├─▶ world           interfaces in the types of WIT, if there are any
 //!                      ├─▶ tags            types for exceptions
 //!                      ├─▶ instance        `Caller`, `Instance`, and what every module has
 //!                      ├─▶ interrupt       methods that stop the guest, if it can be
@@ -34,6 +35,7 @@ mod symbols;
 mod tags;
 mod types;
 mod wasi;
+mod world;
 
 #[cfg(test)]
 mod tests;
@@ -55,6 +57,8 @@ struct Names {
     wasi: TokenStream,
     /// The convention of generated code, as in `extern "C"`.
     abi: Literal,
+    /// The crate of interfaces, if the module has any.
+    wit: TokenStream,
 }
 
 impl Names {
@@ -75,6 +79,7 @@ pub fn expand(manifest: &Manifest, input: &Input) -> syn::Result<TokenStream> {
         abi: Literal::string(manifest.convention.name()),
         rt: rt.clone(),
         wasi: input.wasi.clone().unwrap_or_default(),
+        wit: input.wit.clone(),
     };
     let linked = manifest.output.is_linked();
     let module = linked.then(|| symbols::module(&names));
@@ -82,6 +87,9 @@ pub fn expand(manifest: &Manifest, input: &Input) -> syn::Result<TokenStream> {
         true => {
             let model = Model::new(manifest, input.wasi.is_some(), input.name_span)?;
             loaded::check(&model, input.name_span)?;
+            if let Some(found) = manifest.world.as_ref().filter(|_| input.views) {
+                world::check_views(found).map_err(|message| syn::Error::new(input.name_span, message))?;
+            }
             bindings(&model, &names, input)
         }
         false if linked => symbols::expand_untyped(manifest, &names),
@@ -119,6 +127,7 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
     let imports = imports::expand(model, names, &input.ident);
     let mut methods = exports::methods(model, names);
     methods.extend(program::method(model, names));
+    let world = model.manifest.world.as_ref().map(|found| world::expand(found, model, names, input));
     let tags = tags::expand(model, names);
     let instance = instance::expand(model, names, &methods, program::initialize(model, names));
     let interrupt = interrupt::expand(model, names);
@@ -137,6 +146,7 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
         #vectors
         #symbols
         #imports
+        #world
         #tags
         #instance
         #interrupt

@@ -1,11 +1,15 @@
 //! The checked manifest, with parsed identifiers. The later steps cannot fail.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Ident, Span};
+use quote::format_ident;
 use wamr_aot_abi::{
     builtins::Builtin,
     manifest::{self, ImportModule, Item, Manifest, Output},
     signature::ValType,
     wasi::Version,
+    wit,
 };
 
 use super::{
@@ -23,6 +27,41 @@ pub(super) struct Model<'a> {
     pub(super) exports: Vec<Export<'a>>,
     /// What is there for WASI, if the bindings implement it.
     pub(super) wasi: Option<Wasi>,
+    /// The core functions of interfaces.
+    pub(super) in_world: InWorld,
+}
+
+/// The core functions that are functions of interfaces, and have no bindings of their own.
+#[derive(Default)]
+pub(super) struct InWorld {
+    /// Numbers of imports.
+    pub(super) imports: BTreeSet<usize>,
+    /// Numbers of exports.
+    pub(super) exports: BTreeSet<usize>,
+}
+
+impl InWorld {
+    fn new(manifest: &Manifest) -> InWorld {
+        let mut in_world = InWorld::default();
+        let Some(world) = &manifest.world else { return in_world };
+        for interface in &world.interfaces {
+            let set = if interface.is_exported { &mut in_world.exports } else { &mut in_world.imports };
+            set.extend(interface.functions.iter().map(|function| function.core as usize));
+        }
+        for (number, _) in world.interfaces.iter().enumerate() {
+            for (.., intrinsics) in world.resources(number) {
+                in_world.imports.extend(intrinsics.imports().map(|number| number as usize));
+                in_world.exports.extend(intrinsics.dtor.map(|number| number as usize));
+            }
+        }
+        // What functions of interfaces need.
+        let helpers = manifest.exports.iter().enumerate().filter(|(_, export)| {
+            matches!(export.item, Item::Function(_))
+                && (export.name == wit::REALLOC || export.name.starts_with(wit::POST_RETURN))
+        });
+        in_world.exports.extend(helpers.map(|(number, _)| number));
+        in_world
+    }
 }
 
 /// The trait of an import module.
@@ -43,12 +82,21 @@ pub(super) struct Import<'a> {
     pub(super) kind: Kind<'a>,
 }
 
+impl Import<'_> {
+    /// The name of an imported function's trampoline.
+    pub(super) fn trampoline(&self) -> Ident {
+        format_ident!("import_{}", self.source.index)
+    }
+}
+
 /// What provides an import.
 pub(super) enum Provider {
     /// The host, by the trait with this name.
     Host(Ident),
     /// The crate that implements WASI.
     Wasi(Version),
+    /// The host, by the trait of an interface.
+    Interface,
     /// The bindings themselves: a tag.
     Bindings,
 }
@@ -120,14 +168,34 @@ impl<'a> Model<'a> {
             // What else is wrong, such as a shared memory, follows from it.
             wasi::check_threads(manifest).map_err(|message| syn::Error::new(span, message))?;
         }
-        let mut model =
-            Model { manifest, traits: Vec::new(), imports: Vec::new(), exports: Vec::new(), wasi: None };
+        let mut model = Model {
+            manifest,
+            traits: Vec::new(),
+            imports: Vec::new(),
+            exports: Vec::new(),
+            wasi: None,
+            in_world: InWorld::new(manifest),
+        };
         let is_hosts = |module: &&ImportModule| !wasi || Version::of_module(&module.name).is_none();
-        for module in manifest.import_modules.iter().filter(is_hosts) {
+        // A module from which only functions of interfaces are imported has no trait of its own.
+        let has_others = |module: &&ImportModule| {
+            let mut imports = manifest.imports.iter().enumerate();
+            imports.any(|(number, import)| {
+                import.module == module.name && !model.in_world.imports.contains(&number)
+            })
+        };
+        let modules: Vec<&ImportModule> =
+            manifest.import_modules.iter().filter(is_hosts).filter(has_others).collect();
+        for module in modules {
             let ident = checker.ident(&module.ident);
             model.traits.push(ImportTrait { name: &module.name, ident, items: Vec::new() });
         }
-        for import in &manifest.imports {
+        for (number, import) in manifest.imports.iter().enumerate() {
+            if model.in_world.imports.contains(&number) {
+                let (ident, kind) = (checker.ident(&import.ident), checker.kind(&import.item));
+                model.imports.push(Import { source: import, ident, provider: Provider::Interface, kind });
+                continue;
+            }
             match Version::of_module(&import.module) {
                 Some(version) if wasi => model.add_wasi_import(import, version, &mut checker),
                 _ => model.add_import(import, &mut checker),

@@ -3,6 +3,10 @@
 
 use std::{collections::BTreeSet, env, fs, path::Path};
 
+use wamr_aot_abi::manifest::{
+    FunctionKind, Interface, InterfaceFunction, Intrinsics, NamedType, Part, Primitive, TypeKind, WitType,
+    World,
+};
 use wamr_aot_abi::{
     builtins::Builtin,
     convention::Convention,
@@ -47,6 +51,7 @@ impl Module {
             import_modules: vec![],
             imports: vec![],
             exports: vec![],
+            world: None,
         };
         Module { manifest, prefix }
     }
@@ -166,6 +171,169 @@ fn one_import_and_one_export() {
         .import("env", "log", function(&[(I32, "ptr"), (I32, "len")], &[]))
         .export("add", 1, function(&[(I32, ""), (I32, "")], &[I32]));
     check("one_import_and_one_export", &module, "mod plugin");
+}
+
+/// Types of all kinds, imported and exported functions, and those of the world itself.
+#[test]
+fn world() {
+    let part = |name: &str, ty| Part { name: name.into(), docs: format!("Docs of {name}."), ty };
+    let named = |name: &str, interface, kind| NamedType {
+        name: name.into(),
+        interface,
+        docs: format!("Docs of {name}."),
+        kind,
+    };
+    let string = || WitType::Primitive(Primitive::String);
+    let u32 = || WitType::Primitive(Primitive::U32);
+    let list = |ty| WitType::List(Box::new(ty));
+    let call = |name: &str, core, params: &[(&str, WitType)], result| InterfaceFunction {
+        name: name.into(),
+        docs: format!("Docs of {name}."),
+        kind: FunctionKind::Free,
+        core,
+        params: params.iter().map(|(name, ty)| (String::from(*name), ty.clone())).collect(),
+        result,
+    };
+    let interface = |name: &str, is_exported, functions| Interface {
+        name: name.into(),
+        docs: String::new(),
+        is_exported,
+        functions,
+    };
+    let mut module = Module::new("plugin")
+        .import("my:pkg/log@1.0.0", "write", function(&[(I32, ""), (I32, ""), (I32, "")], &[]))
+        .import("my:pkg/log@1.0.0", "level", function(&[], &[I32]))
+        .import("env", "tick", function(&[], &[]))
+        .export("greet", 3, function(&[(I32, ""), (I32, "")], &[I32]))
+        .export("cabi_post_greet", 4, function(&[(I32, "")], &[]))
+        .export(
+            "my:pkg/shapes@1.0.0#area",
+            5,
+            function(&[(I32, ""), (I64, ""), (I32, ""), (I32, "")], &[F64]),
+        )
+        .export("cabi_realloc", 6, function(&[(I32, ""), (I32, ""), (I32, ""), (I32, "")], &[I32]))
+        .export("memory", 0, memory(1, None));
+    let write = [("level", WitType::Named(0)), ("line", string())];
+    let shape = vec![
+        part("dot", None),
+        part("circle", Some(WitType::Primitive(Primitive::F64))),
+        part("polygon", Some(list(WitType::Tuple(vec![u32(), u32()])))),
+    ];
+    let person =
+        vec![part("first-name", Some(string())), part("type", Some(WitType::Option(Box::new(u32()))))];
+    module.manifest.world = Some(World {
+        name: "my:pkg/plugin".into(),
+        docs: String::new(),
+        types: vec![
+            named("level", 2, TypeKind::Enum(vec![part("low", None), part("very-high", None)])),
+            named("shape", 3, TypeKind::Variant(shape)),
+            named("access", 3, TypeKind::Flags(vec![part("read", None), part("write-all", None)])),
+            named("person", 3, TypeKind::Record(person)),
+            named("people", 3, TypeKind::Alias(list(WitType::Named(3)))),
+        ],
+        interfaces: vec![
+            interface("", false, vec![]),
+            interface("", true, vec![call("greet", 0, &[("name", string())], Some(string()))]),
+            interface(
+                "my:pkg/log@1.0.0",
+                false,
+                vec![call("write", 0, &write, None), call("level", 1, &[], Some(WitType::Named(0)))],
+            ),
+            interface(
+                "my:pkg/shapes@1.0.0",
+                true,
+                vec![call(
+                    "area",
+                    2,
+                    &[("self", WitType::Named(1)), ("access", WitType::Named(2))],
+                    Some(WitType::Primitive(Primitive::F64)),
+                )],
+            ),
+        ],
+    });
+    check("world", &module, "mod plugin");
+}
+
+/// A resource of the host and one of the guest, with functions of all kinds.
+#[test]
+fn resources() {
+    let named = |name: &str, interface, kind| NamedType {
+        name: name.into(),
+        interface,
+        docs: format!("Docs of {name}."),
+        kind,
+    };
+    let call = |name: &str, kind, core, params: &[(&str, WitType)], result| InterfaceFunction {
+        name: name.into(),
+        docs: format!("Docs of {name}."),
+        kind,
+        core,
+        params: params.iter().map(|(name, ty)| (String::from(*name), ty.clone())).collect(),
+        result,
+    };
+    let interface = |name: &str, is_exported, functions| Interface {
+        name: name.into(),
+        docs: String::new(),
+        is_exported,
+        functions,
+    };
+    let mut module = Module::new("plugin")
+        .import("my:pkg/files", "[constructor]file", function(&[], &[I32]))
+        .import("my:pkg/files", "[method]file.size", function(&[(I32, "")], &[I32]))
+        .import("my:pkg/files", "[resource-drop]file", function(&[(I32, "")], &[]))
+        .import("[export]my:pkg/counters", "[resource-new]counter", function(&[(I32, "")], &[I32]))
+        .import("[export]my:pkg/counters", "[resource-rep]counter", function(&[(I32, "")], &[I32]))
+        .import("[export]my:pkg/counters", "[resource-drop]counter", function(&[(I32, "")], &[]))
+        .export("my:pkg/counters#[constructor]counter", 6, function(&[], &[I32]))
+        .export("my:pkg/counters#[method]counter.log", 7, function(&[(I32, ""), (I32, "")], &[]))
+        .export("my:pkg/counters#[dtor]counter", 8, function(&[(I32, "")], &[]))
+        .export("my:pkg/counters#pass", 9, function(&[(I32, "")], &[I32]))
+        .export("memory", 0, memory(1, None));
+    let file = Intrinsics { drop: Some(2), ..Intrinsics::default() };
+    let counter = Intrinsics { new: Some(3), rep: Some(4), drop: Some(5), dtor: Some(2) };
+    let logged = [("self", WitType::Borrow(1)), ("to", WitType::Borrow(2))];
+    let passed = [("counter", WitType::Named(3))];
+    let fields = vec![Part { name: "one".into(), docs: String::new(), ty: Some(WitType::Own(1)) }];
+    module.manifest.world = Some(World {
+        name: "my:pkg/plugin".into(),
+        docs: String::new(),
+        types: vec![
+            named("file", 2, TypeKind::Resource(file)),
+            named("counter", 3, TypeKind::Resource(counter)),
+            named("log", 3, TypeKind::Alias(WitType::Named(0))),
+            named("pair", 3, TypeKind::Record(fields)),
+        ],
+        interfaces: vec![
+            interface("", false, vec![]),
+            interface("", true, vec![]),
+            interface(
+                "my:pkg/files",
+                false,
+                vec![
+                    call("new", FunctionKind::Constructor(0), 0, &[], Some(WitType::Own(0))),
+                    call(
+                        "size",
+                        FunctionKind::Method(0),
+                        1,
+                        &[("self", WitType::Borrow(0))],
+                        Some(WitType::Primitive(Primitive::U32)),
+                    ),
+                ],
+            ),
+            interface(
+                "my:pkg/counters",
+                true,
+                vec![
+                    call("constructor", FunctionKind::Constructor(1), 0, &[], Some(WitType::Own(1))),
+                    call("log", FunctionKind::Method(1), 1, &logged, None),
+                    call("pass", FunctionKind::Free, 3, &passed, Some(WitType::Own(0))),
+                ],
+            ),
+        ],
+    });
+    check("resources", &module, "mod plugin");
+    let error = expand(&module, "mod plugin, views").unwrap_err();
+    assert!(error.to_string().contains("there cannot be the resource `file`"), "{error}");
 }
 
 #[test]

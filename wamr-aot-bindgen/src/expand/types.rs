@@ -130,12 +130,17 @@ impl Type {
     }
 }
 
+/// An attribute that keeps clippy from counting so many parameters.
+pub(super) fn lint_level(params: usize) -> Option<TokenStream> {
+    /// The default of `too-many-arguments-threshold`; a receiver or context counts, too.
+    const THRESHOLD: usize = 7;
+    (params >= THRESHOLD).then(|| quote!(#[allow(clippy::too_many_arguments)]))
+}
+
 impl Function {
     /// An attribute that keeps clippy from counting parameters, whose number the module determines.
     pub(super) fn lint_level(&self) -> Option<TokenStream> {
-        /// The default of `too-many-arguments-threshold`; a receiver or context counts, too.
-        const THRESHOLD: usize = 7;
-        (self.params.len() >= THRESHOLD).then(|| quote!(#[allow(clippy::too_many_arguments)]))
+        lint_level(self.params.len())
     }
 
     /// `name: type, ..` in Rust.

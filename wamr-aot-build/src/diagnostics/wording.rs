@@ -27,6 +27,9 @@ const OPTIONS: &[(&str, &str)] = &[
     ("`rename_import`", "`--rename-import`"),
     ("`Builder::stub_imports`", "`--stub-imports`"),
     ("`stub_import`", "`--stub-import`"),
+    ("`Builder::embedded_wit(true)`", "`--embedded-wit true`"),
+    ("`Builder::embedded_wit(false)`", "`--embedded-wit false`"),
+    ("`Builder::wit`", "`--wit`"),
     ("`Builder::untyped`", "`--untyped`"),
     ("`Builder::features`", "`--disable`"),
     ("`-C target-feature=+v` in RUSTFLAGS, or `Builder::cpu_features`", "`--cpu-features v`"),
@@ -63,7 +66,12 @@ mod tests {
     /// A message that names another method needs a line in the list.
     #[test]
     fn every_option_in_the_catalogue_is_known() {
-        let catalogue = [include_str!("catalogue/compiler.rs"), include_str!("catalogue/driver.rs")].concat();
+        let catalogue = [
+            include_str!("catalogue/compiler.rs"),
+            include_str!("catalogue/driver.rs"),
+            include_str!("catalogue/wit.rs"),
+        ]
+        .concat();
         let catalogue = catalogue.replace("\\\"", "\"");
         let left = in_options(&catalogue);
         let missed: Vec<&str> = left.lines().filter(|line| line.contains("Builder::")).collect();

@@ -25,7 +25,7 @@ use crate::{
     artifact::Artifact,
     c::{self, toolchain},
     cache,
-    diagnostics::{Findings, report},
+    diagnostics::{Findings, catalogue, report},
     digest::Digest,
     files::Files,
     input,
@@ -37,6 +37,7 @@ use crate::{
     plan, remarks,
     request::Request,
     wasm,
+    wit::Wit,
 };
 
 /// Compiles the module in `input`, binary or text, into the output directory, unless that or the
@@ -166,12 +167,13 @@ fn texts(request: &Request, warnings: Result<(), Findings>) -> impl Iterator<Ite
 /// Warnings about a module that can be compiled. They are collected even if the outputs are fresh:
 /// Cargo discards earlier warnings when it runs the build script again.
 fn warnings(request: &Request, bytes: &[u8]) -> Result<(), Findings> {
-    // All warnings are about limits.
-    match request.settings.memory_limit {
-        Some(_) => Findings::check(plan::beyond_limit(
-            &wasm::parse(bytes, &request.settings.features)?,
-            request.settings.memory_limit,
-        )),
-        None => Ok(()),
+    let mut findings = Vec::new();
+    if request.settings.typed && request.settings.wit == Wit::Unchosen && wasm::has_world(bytes) {
+        findings.push(catalogue::world_unused());
     }
+    if let Some(limit) = request.settings.memory_limit {
+        let module = wasm::parse(bytes, &request.settings.features)?;
+        findings.extend(plan::beyond_limit(&module, Some(limit)));
+    }
+    Findings::check(findings)
 }

@@ -1,8 +1,12 @@
 //! The stages in their order.
 
+#[cfg(not(feature = "wit"))]
+use wamr_aot_abi::manifest::World;
 use wamr_aot_abi::symbols::Prefix;
 
 use super::{machine::Machine, places::lines as lines_of};
+#[cfg(feature = "wit")]
+use crate::world::read as world;
 use crate::{
     bindings::{self, Bindings},
     c::{self, toolchain::Toolchain},
@@ -18,9 +22,12 @@ use crate::{
     plan::{self, LeftOut, Plan, Protection, Tables},
     remarks::{self, Decided},
     request::Request,
+    settings::Settings,
     target::Target,
     wasm,
 };
+#[cfg(not(feature = "wit"))]
+use crate::{renames::Renames, wit::Wit};
 
 /// Compiles a module in the binary format. Pure, except for the C compiler's working directory.
 pub(super) fn run(
@@ -107,7 +114,11 @@ pub(super) fn with_plan<T>(
         if options.passes.dispatch { plan::find_dispatch_tables(&mut module) } else { Tables::new() };
     let plan = Plan::new(&module, options);
     let renames = request.settings.typed.then_some(&request.settings.renames);
-    let bindings = Bindings::new(&module, &plan, renames, &request.settings.stubs)?;
+    let mut bindings = Bindings::new(&module, &plan, renames, &request.settings.stubs)?;
+    if request.settings.typed {
+        let Settings { wit, renames, .. } = &request.settings;
+        bindings.world = world(wit, &module, &bindings, renames)?;
+    }
     let env = Env {
         module: &module,
         plan: &plan,
@@ -116,6 +127,15 @@ pub(super) fn with_plan<T>(
         extension: target.argument_extension(),
     };
     emit(Planned { env, target: &target, toolchain: toolchain.as_ref(), bindings, left_out, tables })
+}
+
+/// Without the feature, modules have no world.
+#[cfg(not(feature = "wit"))]
+fn world(wit: &Wit, _: &wasm::Module<'_>, _: &Bindings, _: &Renames) -> Result<Option<World>, Findings> {
+    match wit {
+        Wit::Unchosen | Wit::Ignored => Ok(None),
+        Wit::Embedded | Wit::Given(_) => Err(catalogue::without_wit().into()),
+    }
 }
 
 /// Emits C in a directory of its own, which is kept if the request asks for it.

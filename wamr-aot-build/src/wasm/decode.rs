@@ -38,6 +38,9 @@ pub(crate) struct Decoder<'a> {
     pub(super) too_deep_type: Option<u32>,
 }
 
+/// How the names of the sections start in which bindings generators leave a module's world.
+pub(super) const COMPONENT_TYPE: &str = "component-type";
+
 /// Parameters and results.
 type Signature = (Vec<ValType>, Vec<ValType>);
 
@@ -57,6 +60,9 @@ impl<'a> Decoder<'a> {
             return Ok(());
         }
         match payload {
+            Payload::CustomSection(section) if section.name().starts_with(COMPONENT_TYPE) => {
+                self.module.component_types.push(section.data());
+            }
             Payload::TypeSection(section) => {
                 for group in section {
                     self.group(group?);

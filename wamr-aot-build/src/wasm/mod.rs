@@ -41,6 +41,15 @@ pub(crate) fn is_binary(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC)
 }
 
+/// Whether a module has a section in which bindings generators leave its world.
+pub(crate) fn has_world(bytes: &[u8]) -> bool {
+    let is_world = |payload: &Payload<'_>| match payload {
+        Payload::CustomSection(section) => section.name().starts_with(decode::COMPONENT_TYPE),
+        _ => false,
+    };
+    Parser::new(0).parse_all(bytes).map_while(Result::ok).any(|payload| is_world(&payload))
+}
+
 /// A valid module. Items that need an unsupported feature are replaced by others.
 pub(crate) struct Examined<'a> {
     pub(crate) module: Module<'a>,

@@ -68,6 +68,8 @@ pub(crate) struct Module<'a> {
     pub(crate) simd: Option<Place>,
     /// The furthest uses of memories, as far as addresses in the module reveal them.
     pub(crate) reaches: Vec<Reach>,
+    /// The sections that say what world the module is for (`component-type:*`).
+    pub(crate) component_types: Vec<&'a [u8]>,
 }
 
 /// An item at an address that the module reveals.

@@ -24,6 +24,10 @@ fn sample() -> Request {
             typed: false,
             renames,
             stubs,
+            wit: Wit::Given(WitFiles {
+                world: name("plugin"),
+                packages: vec![vec![(name("a.wit"), name("package a:b;"))], vec![]],
+            }),
             output: Output::Both,
             interrupt: Interrupt::Fuel,
             exceptions: true,

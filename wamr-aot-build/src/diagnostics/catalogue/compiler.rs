@@ -491,3 +491,15 @@ pub(crate) fn internal(place: Place, message: &str) -> Finding {
         .place(place)
         .help("this is a bug in wamr-aot: please report it with the module")
 }
+
+#[cfg(not(feature = "wit"))]
+pub(crate) fn without_wit() -> Finding {
+    Finding::new(Kind::Option, "this compiler cannot read interfaces: it has no feature `wit`")
+        .help("enable the feature `wit` of wamr-aot-build, in [build-dependencies]")
+}
+
+pub(crate) fn world_unused() -> Finding {
+    Finding::new(Kind::Option, "the module has interfaces, but its bindings are in numbers")
+        .help("`Builder::embedded_wit(true)` gives bindings with strings, lists and records")
+        .help("`Builder::embedded_wit(false)` keeps the numbers, without this warning")
+}

@@ -39,3 +39,15 @@ pub(crate) fn cargo_not_informed(error: std::io::Error) -> Finding {
 pub(crate) fn io(what: &str, path: &Path, error: std::io::Error) -> Finding {
     Finding::new(Kind::Io, format!("cannot {what} {}", quote(&path.display().to_string()))).cause(error)
 }
+
+pub(crate) fn no_wit(directory: &Path) -> Finding {
+    let directory = quote(&directory.display().to_string());
+    Finding::new(Kind::Option, format!("the directory {directory} has no files of interfaces (`*.wit`)"))
+        .help("name the file, or the directory with the files of the package: `Builder::wit`")
+}
+
+pub(crate) fn wit_is_binary(path: &Path) -> Finding {
+    let path = quote(&path.display().to_string());
+    Finding::new(Kind::Unsupported, format!("the package of interfaces in {path} is in the binary format"))
+        .help("`wasm-tools component wit` prints its text: put that in its place")
+}

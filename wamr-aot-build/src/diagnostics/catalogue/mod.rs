@@ -6,6 +6,8 @@ mod compiler;
 mod driver;
 #[cfg(feature = "cargo")]
 mod guest;
+#[cfg(feature = "wit")]
+mod wit;
 
 pub(crate) use command::*;
 #[cfg(feature = "compiler")]
@@ -13,3 +15,5 @@ pub(crate) use compiler::*;
 pub(crate) use driver::*;
 #[cfg(feature = "cargo")]
 pub(crate) use guest::*;
+#[cfg(feature = "wit")]
+pub(crate) use wit::*;

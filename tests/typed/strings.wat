@@ -1,0 +1,41 @@
+;; Strings without an allocator: `cabi_realloc` gives the same buffer each time.
+(module
+  (import "$root" "log" (func $log (param i32 i32 i32 i32)))
+  (import "$root" "pick" (func $pick (param i32 i32 i32 i32 i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (global $released (mut i32) (i32.const 0))
+  (data (i32.const 100) "anAB")
+  ;; The list of strings "A" and "B".
+  (data (i32.const 112) "\66\00\00\00\01\00\00\00\67\00\00\00\01\00\00\00")
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+    (if (i32.gt_u (local.get 3) (i32.const 256)) (then unreachable))
+    (i32.const 1024))
+  (func (export "shout") (param $at i32) (param $len i32) (result i32) (local $i i32) (local $c i32)
+    (call $log (local.get $at) (local.get $len) (i32.const 100) (i32.const 4))
+    (block $end
+      (loop $next
+        (br_if $end (i32.ge_u (local.get $i) (local.get $len)))
+        (local.set $c (i32.load8_u (i32.add (local.get $at) (local.get $i))))
+        (if (i32.lt_u (i32.sub (local.get $c) (i32.const 97)) (i32.const 26))
+          (then (local.set $c (i32.sub (local.get $c) (i32.const 32)))))
+        (i32.store8 (i32.add (local.get $at) (local.get $i)) (local.get $c))
+        (local.set $i (i32.add (local.get $i) (i32.const 1)))
+        (br $next)))
+    (i32.store (i32.const 16) (local.get $at))
+    (i32.store (i32.const 20) (local.get $len))
+    (i32.const 16))
+  (func (export "cabi_post_shout") (param i32)
+    (global.set $released (i32.add (global.get $released) (i32.const 1))))
+  ;; The case is the first byte of the key.
+  (func (export "lookup") (param $at i32) (param $len i32) (result i32)
+    (i32.store8 (i32.const 32) (i32.load8_u (local.get $at)))
+    ;; For an entry: the name "an", the tags, the size, which the host says.
+    (i32.store (i32.const 36) (i32.const 100))
+    (i32.store (i32.const 40) (i32.const 2))
+    (i32.store (i32.const 44) (i32.const 112))
+    (i32.store (i32.const 48) (i32.const 2))
+    (i32.store (i32.const 52)
+      (call $pick (i32.const 100) (i32.const 2) (i32.const 112) (i32.const 2) (i32.const 7)
+        (i32.const 1) (i32.const 102) (i32.const 2)))
+    (i32.const 32))
+  (func (export "release-count") (result i32) (global.get $released)))

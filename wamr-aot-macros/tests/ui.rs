@@ -76,6 +76,7 @@ fn manifest() -> Manifest {
             index: 0,
             symbol: Some("other_f0".into()),
         }],
+        world: None,
     }
 }
 

@@ -11,3 +11,9 @@ pub const POST_RETURN: &str = "cabi_post_";
 
 /// The export that is the memory of all strings and lists.
 pub const MEMORY: &str = "memory";
+
+/// The most core values by which parameters are passed. More are in memory.
+pub const MAX_FLAT_PARAMS: usize = 16;
+
+/// The most core values by which a result is returned. More are in memory.
+pub const MAX_FLAT_RESULTS: usize = 1;

@@ -50,8 +50,8 @@ impl<T: ResourceType, V> Resources<T, V> {
     /// Adds a value.
     ///
     /// # Panics
-    /// If there are more than `u32::MAX`. The guest can have no more of them than its
-    /// [`Handles`](crate::Handles) allow.
+    /// If there are more than `u32::MAX` values. [`Handles`](crate::Handles) limits how many a guest
+    /// can have.
     pub fn insert(&mut self, value: V) -> Own<T> {
         match self.free.pop() {
             Some(rep) => {

@@ -37,7 +37,7 @@ impl io::HostFile for Host {
 
 impl io::HostPipe for Host {
     fn drop(_: &mut Caller<Self>, _: Own<Pipe>) -> Result<(), HostError> {
-        unreachable!("there are none")
+        unreachable!("the guest has no such resource")
     }
 }
 

@@ -18,8 +18,9 @@
 //! only, which therefore have no such `use`; local variables in functions with such parameters have
 //! the macro's own span ([`Names::local`]), so that they are different names.
 //!
-//! There is one `#[allow(..)]`, for functions with many parameters: other lints, `unsafe_code`
-//! included, do not examine the expansion of another crate's macro.
+//! There are two `#[allow(..)]`s, for functions with many parameters and for what an interface does
+//! not document: other lints, `unsafe_code` included, do not examine the expansion of another
+//! crate's macro.
 
 mod docs;
 mod exports;

@@ -2,7 +2,10 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use wamr_aot_abi::{manifest::InterfaceFunction, wit as abi};
+use wamr_aot_abi::{
+    manifest::InterfaceFunction,
+    wit::{self as abi, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS},
+};
 
 use super::{
     Target, find, memory_index, path, slots,
@@ -14,10 +17,6 @@ use crate::expand::{
     model::{Export, Kind},
     types::lint_level,
 };
-
-/// The most core values of parameters, and of results.
-const PARAMS: usize = 16;
-const RESULTS: usize = 1;
 
 /// The methods for a function: one whose result is the host's own, and one that shows the host the
 /// result in the guest's memory, if it has strings or lists. `guest` is the `Caller` in them, and
@@ -64,7 +63,7 @@ pub(super) fn methods(
     // Parameters that are too many are in memory.
     let lower = match count {
         0 => TokenStream::new(),
-        1..=PARAMS => {
+        1..=MAX_FLAT_PARAMS => {
             let length = Literal::usize_unsuffixed(count);
             let arguments = core.params.iter().enumerate().map(|(index, (argument, ty))| {
                 let index = Literal::usize_unsuffixed(index);
@@ -111,7 +110,7 @@ pub(super) fn methods(
         let text = docs::paragraph(&function.docs);
         let result = function.result.as_ref().map_or(quote!(()), |ty| scope.ty(ty, Passing::Owned));
         let lift = function.result.as_ref().map(|ty| {
-            let lifted = if scope.flat(ty) <= RESULTS {
+            let lifted = if scope.flat(ty) <= MAX_FLAT_RESULTS {
                 let bits = slots::of_core(&quote!(#returned), core.results[0]);
                 quote!(#lifting.lift(&[#bits]))
             } else {

@@ -6,6 +6,7 @@ use quote::quote;
 use wamr_aot_abi::{
     manifest::{InterfaceFunction, World},
     names::HOST_DROP,
+    wit::{MAX_FLAT_PARAMS, MAX_FLAT_RESULTS},
 };
 
 use super::{
@@ -13,9 +14,6 @@ use super::{
     types::{Passing, Scope},
 };
 use crate::expand::{Names, docs, model::Kind, types::lint_level};
-
-const PARAMS: usize = 16;
-const RESULTS: usize = 1;
 
 /// The traits of an interface, in its module: one for each resource, and one for all.
 pub(super) fn interface_traits(number: usize, scope: &Scope<'_>, target: &Target<'_>) -> Option<TokenStream> {
@@ -167,7 +165,7 @@ pub(super) fn trampoline(
             let #cx = #call.guest();
         }
     });
-    let lifted = if count <= PARAMS {
+    let lifted = if count <= MAX_FLAT_PARAMS {
         let bits = core.params.iter().take(count).map(|(param, ty)| slots::of_core(&quote!(#param), *ty));
         quote!(#lifting.lift(&[#(#bits),*]))
     } else {
@@ -180,7 +178,7 @@ pub(super) fn trampoline(
     let (result, flat) = (Names::local("result"), Names::local("flat"));
     let lower = match &function.result {
         None => quote!(::core::result::Result::Ok(#result)),
-        Some(ty) if scope.flat(ty) <= RESULTS => {
+        Some(ty) if scope.flat(ty) <= MAX_FLAT_RESULTS => {
             let length = Literal::usize_unsuffixed(scope.flat(ty));
             let value = slots::to_core(&quote!(#flat[0]), core.results[0]);
             quote! {

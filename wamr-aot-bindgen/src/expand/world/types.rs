@@ -194,22 +194,7 @@ impl Scope<'_> {
 
     /// Whether values have parts in the guest's memory.
     pub(super) fn has_lists(&self, ty: &WitType) -> bool {
-        let part = |ty: &Option<Box<WitType>>| ty.as_ref().is_some_and(|ty| self.has_lists(ty));
-        match ty {
-            WitType::Primitive(primitive) => *primitive == Primitive::String,
-            WitType::List(_) => true,
-            WitType::Option(ty) => self.has_lists(ty),
-            WitType::Result(ok, err) => part(ok) || part(err),
-            WitType::Tuple(types) => types.iter().any(|ty| self.has_lists(ty)),
-            WitType::Named(number) => match &self.named(*number).kind {
-                TypeKind::Record(parts) | TypeKind::Variant(parts) => {
-                    parts.iter().any(|part| part.ty.as_ref().is_some_and(|ty| self.has_lists(ty)))
-                }
-                TypeKind::Alias(ty) => self.has_lists(ty),
-                TypeKind::Enum(_) | TypeKind::Flags(_) | TypeKind::Resource(_) => false,
-            },
-            WitType::Own(_) | WitType::Borrow(_) => false,
-        }
+        self.has(ty, &|part| matches!(part, WitType::Primitive(Primitive::String) | WitType::List(_)))
     }
 
     /// Whether values can stay in the guest's memory: resources do not.

@@ -8,6 +8,19 @@ const FAULTS: &str = r#"(module
     (func (export "loads") (param i32) (result i32) (i32.load (local.get 0)))
     (func (export "stores") (param i32) (i64.store (local.get 0) (i64.const 1))))"#;
 
+const TICK: &str = r#"(import "env" "tick" (func $tick))"#;
+
+/// Stores its result, which the host reads.
+const SHARER: &str = r#"(module
+    (import "env" "tick" (func $tick))
+    (import "env" "scale" (func $scale (param i32) (result i32)))
+    (import "env" "base" (global $base i32))
+    (memory (export "memory") 1)
+    (func (export "run") (param i32) (result i32)
+        (i32.store (i32.const 8) (i32.mul (local.get 0) (i32.const FACTOR)))
+        (call $tick)
+        (i32.add (global.get $base) (call $scale (i32.const 8)))))"#;
+
 /// A table that is a constant, if the optimiser finds it.
 const DISPATCH: &str = r#"(module
     (type $value (func (result i32)))
@@ -27,6 +40,16 @@ fn main() {
     }
     let dispatch = Builder::from_bytes("dispatch", DISPATCH).opt_level(OptLevel::Speed);
     dispatch.output(Output::Loadable).compile();
+    // Modules with the same imports: the second has one fewer.
+    for (name, factor, call) in [("sharer", 1, "(call $tick)"), ("sharer_other", 100, "")] {
+        let text = SHARER.replace("FACTOR", &format!("{factor}")).replace("(call $tick)", call);
+        let text = if call.is_empty() { text.replace(TICK, "") } else { text };
+        Builder::from_bytes(name, text).output(Output::Both).compile();
+    }
+    Builder::from_bytes("sharer_pure", "(module (func (export \"one\") (result i32) (i32.const 1)))")
+        .compile();
+    let memory = SHARER.replace("FACTOR", "10").replace("(memory (export \"memory\") 1)", "(memory 1)");
+    Builder::from_bytes("sharer_hidden", memory).compile();
     // A C compiler's code that has guards.
     let is = |name: &str, values: &[&str]| {
         std::env::var(format!("CARGO_CFG_TARGET_{name}")).is_ok_and(|found| values.contains(&&*found))

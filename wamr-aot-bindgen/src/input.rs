@@ -24,10 +24,28 @@ pub struct Input {
     pub runtime: TokenStream,
     /// The path of the crate that implements WASI, if it is to.
     pub wasi: Option<TokenStream>,
+    /// The path of other bindings whose import traits these use.
+    pub imports: Option<OtherBindings>,
     /// The path of the crate with the types of interfaces.
     pub wit: TokenStream,
     /// Whether strings and lists stay in the guest's memory, so that no allocator is needed.
     pub views: bool,
+}
+
+/// A module with the bindings of another WebAssembly module.
+#[derive(Clone)]
+pub struct OtherBindings {
+    /// Its path.
+    pub path: TokenStream,
+    /// The span of its name, at which the compiler reports what it lacks.
+    pub span: Span,
+}
+
+impl OtherBindings {
+    fn new(path: Path) -> OtherBindings {
+        let span = path.segments.last().map_or_else(Span::call_site, |last| last.ident.span());
+        OtherBindings { path: path.into_token_stream(), span }
+    }
 }
 
 impl Parse for Input {
@@ -64,7 +82,8 @@ impl Parse for Input {
         let wasi = options.wasi.map(Path::into_token_stream);
         let wit = options.wit.map_or_else(|| quote!(::wamr_aot_wit), Path::into_token_stream);
         let views = options.views;
-        Ok(Input { attributes, visibility, ident, name, name_span, runtime, wasi, wit, views })
+        let imports = options.imports.map(OtherBindings::new);
+        Ok(Input { attributes, visibility, ident, name, name_span, runtime, wasi, imports, wit, views })
     }
 }
 
@@ -72,13 +91,14 @@ impl Parse for Input {
 struct Options {
     runtime: Option<Path>,
     wasi: Option<Path>,
+    imports: Option<Path>,
     wit: Option<Path>,
     views: bool,
 }
 
 impl Options {
     /// The options' names, for error messages.
-    const KNOWN: &str = "`crate`, `wasi`, `wit`, `views`";
+    const KNOWN: &str = "`crate`, `wasi`, `imports`, `wit`, `views`";
 
     fn parse_one(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
         let option = input.call(Ident::parse_any)?;
@@ -90,6 +110,7 @@ impl Options {
                 self.views = true;
                 return Ok(());
             }
+            "imports" => (&mut self.imports, None),
             "wit" => (&mut self.wit, None),
             "crate" => (&mut self.runtime, None),
             "wasi" => (&mut self.wasi, Some("::wamr_aot_wasi")),
@@ -119,7 +140,7 @@ fn absolute(path: Path) -> syn::Result<Path> {
     if path.leading_colon.is_some() || starts_at_a_crate {
         Ok(path)
     } else {
-        Err(syn::Error::new_spanned(&path, "the crate's path must start with `::` or `crate::`"))
+        Err(syn::Error::new_spanned(&path, "the path must start with `::` or `crate::`"))
     }
 }
 
@@ -150,8 +171,9 @@ mod tests {
         assert!(parse("mod a").unwrap().wasi.is_none());
         assert_eq!(parse("mod a, wasi").unwrap().wasi.unwrap().to_string(), ":: wamr_aot_wasi");
         assert_eq!(parse("mod a, wasi = ::w,").unwrap().wasi.unwrap().to_string(), ":: w");
-        let input = parse("mod a, views, wit = ::w").unwrap();
+        let input = parse("mod a, views, wit = ::w, imports = crate::b").unwrap();
         assert!(input.views && input.wit.to_string() == ":: w");
+        assert_eq!(input.imports.unwrap().path.to_string(), "crate :: b");
         assert_eq!(parse("mod a, crate = crate::rt").unwrap().runtime.to_string(), "crate :: rt");
     }
 
@@ -162,7 +184,10 @@ mod tests {
             ("\"plugin\"", "expected `mod NAME = \"plugin\"`"),
             ("mod a: \"b\"", "expected `=` or `,`"),
             ("mod a = b", "expected string literal"),
-            ("mod a, speed = 1", "unknown option `speed`; known options: `crate`, `wasi`, `wit`, `views`"),
+            (
+                "mod a, speed = 1",
+                "unknown option `speed`; known options: `crate`, `wasi`, `imports`, `wit`, `views`",
+            ),
             ("mod a, crate = ::b, crate = ::b", "duplicate option `crate`"),
             ("mod a, wasi, wasi = ::b", "duplicate option `wasi`"),
             ("mod a, views, views", "duplicate option `views`"),

@@ -64,15 +64,22 @@ use wamr_aot_bindgen::Input;
 ///     crate = ::my_framework::wamr_aot_rt                    // options come last
 /// }
 /// include_aot!(mod app = "app", wasi);                       // WASI is implemented for it
+/// include_aot!(mod other, imports = crate::plugin);          // its imports have the same traits
 /// ```
 ///
 /// | option | value | default |
 /// |---|---|---|
 /// | `crate` | the path of the crate `wamr-aot-rt`, from `::` or `crate::` on | `::wamr_aot_rt` |
 /// | `wasi` | nothing, or the path of the crate `wamr-aot-wasi` | without a path `::wamr_aot_wasi` |
+/// | `imports` | the path of other bindings, from `::` or `crate::` on | traits of its own |
 ///
 /// The option `crate` is for crates that reach `wamr-aot-rt` through a re-export. Without the
 /// option `wasi`, imports from WASI are like any others.
+///
+/// With the option `imports`, the host implements the traits of the other bindings, for the callers
+/// of these: `impl<C: AnyCaller<Host = Host>> plugin::imports::Env<C> for Host` serves both. Those
+/// traits have at least the items that the module needs, with the same types; what they lack, the
+/// compiler reports at the path. Interfaces in WIT have traits of their own.
 ///
 /// # What the module holds
 ///
@@ -82,10 +89,10 @@ use wamr_aot_bindgen::Input;
 /// * `Caller<H>`: the instance as an imported function gets it. It has `data`, `data_mut`, and the
 ///   exports.
 /// * `imports`: a trait for each module from which the module imports, to be implemented by `H`. An
-///   imported function is an associated function that takes `&mut Caller<Self>` and the parameters
-///   and returns `Result<_, HostError>`; a memory or table is a method that returns the limits with
-///   which it is created (by default the declared ones); a global is a method that returns its
-///   initial value.
+///   imported function is an associated function that takes the caller, `&mut Caller<Self>` unless
+///   the trait is implemented for others, and the parameters, and returns `Result<_, HostError>`; a
+///   memory or table is a method that returns the limits with which it is created (by default the
+///   declared ones); a global is a method that returns its initial value.
 /// * `Imports`: combines the traits of `imports`. If there are no imports, every type implements
 ///   it, including `()`.
 /// * `tags`: a type for each tag that the module exports or imports, if there are any: see

@@ -87,6 +87,7 @@ pub use base::{
     v128::V128,
 };
 pub use instance::{
+    any_caller::AnyCaller,
     error::InstantiateError,
     memory::{MemoryMut, MemoryRef},
     static_instance::StaticInstance,

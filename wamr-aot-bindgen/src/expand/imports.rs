@@ -12,6 +12,7 @@ use super::{
     wasi::Wasi,
     world,
 };
+use crate::input::OtherBindings;
 
 /// The most functions that an error message lists.
 const LISTED: usize = 8;
@@ -19,6 +20,12 @@ const LISTED: usize = 8;
 pub(super) fn expand(model: &Model<'_>, names: &Names, module: &Ident) -> TokenStream {
     let traits = model.traits.iter().map(|t| import_trait(t, model, names, module));
     let traits = (!model.traits.is_empty()).then(|| {
+        if let Some(OtherBindings { path, .. }) = &names.imports {
+            return quote! {
+                #[doc(no_inline)]
+                pub use #path::imports;
+            };
+        }
         let doc = format!(
             " The imports of the module {}: a trait for each module from which it imports.",
             docs::code(&model.manifest.name)
@@ -43,7 +50,10 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, module: &Ident) -> TokenS
 
 /// The trait that combines all traits.
 fn umbrella(model: &Model<'_>, names: &Names) -> TokenStream {
-    let Some(bounds) = bounds(model, names) else {
+    let host = quote!(H);
+    let (Some(supertraits), Some(bounds)) =
+        (bounds(model, names, &quote!(Self)), bounds(model, names, &host))
+    else {
         return quote! {
             /// All imports of the module. The module has none, so every type implements this trait.
             pub trait Imports {}
@@ -54,7 +64,7 @@ fn umbrella(model: &Model<'_>, names: &Names) -> TokenStream {
     quote! {
         /// All imports of the module: every type that implements the traits in `imports` implements
         /// this one.
-        pub trait Imports: #bounds {}
+        pub trait Imports: ::core::marker::Sized + #supertraits {}
 
         impl<H: #bounds> Imports for H {}
     }
@@ -62,9 +72,8 @@ fn umbrella(model: &Model<'_>, names: &Names) -> TokenStream {
 
 /// All traits as a bound on the host state. With this bound the compiler's message names the
 /// missing trait; with the bound `Imports` it would name `Imports`, once for each trait.
-pub(super) fn bounds(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
-    let mut bounds: Vec<_> =
-        model.traits.iter().map(|t| &t.ident).map(|ident| quote!(imports::#ident)).collect();
+pub(super) fn bounds(model: &Model<'_>, names: &Names, host: &TokenStream) -> Option<TokenStream> {
+    let mut bounds: Vec<_> = model.traits.iter().map(|t| bound_of_trait(&t.ident, names, host)).collect();
     let of_wasi = model.imports.iter().find(|import| matches!(import.provider, Provider::Wasi(_)));
     bounds.extend(of_wasi.map(|import| bound(import, names)));
     bounds.extend(model.manifest.world.iter().flat_map(|found| world::bounds(found, names)));
@@ -75,11 +84,28 @@ pub(super) fn bounds(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
 pub(super) fn bound(import: &Import<'_>, names: &Names) -> TokenStream {
     let wasi = &names.wasi;
     match &import.provider {
-        Provider::Host(trait_ident) => quote!(imports::#trait_ident),
+        Provider::Host(trait_ident) => bound_of_trait(trait_ident, names, &quote!(H)),
         Provider::Wasi(_) => quote!(#wasi::WasiView),
         Provider::Interface => TokenStream::new(),
         Provider::Bindings => TokenStream::new(),
     }
+}
+
+/// A trait as a bound on a host state. A trait of other bindings is for the callers of these.
+fn bound_of_trait(ident: &Ident, names: &Names, host: &TokenStream) -> TokenStream {
+    let caller = names.imports.as_ref().map(|_| quote!(<Caller<#host>>));
+    let ident = of_other_bindings(ident, names);
+    quote!(imports::#ident #caller)
+}
+
+/// A name in the traits. If those are of other bindings, which may lack it, the compiler reports
+/// that at their path.
+fn of_other_bindings(ident: &Ident, names: &Names) -> Ident {
+    let mut ident = ident.clone();
+    if let Some(other) = &names.imports {
+        ident.set_span(ident.span().located_at(other.span));
+    }
+    ident
 }
 
 /// The function of WASI with this name.
@@ -97,8 +123,9 @@ fn wasi_function(version: Version, name: &str, names: &Names) -> TokenStream {
 fn implementation(import: &Import<'_>, names: &Names) -> TokenStream {
     match &import.provider {
         Provider::Host(trait_ident) => {
-            let method = &import.ident;
-            quote!(<H as imports::#trait_ident>::#method)
+            let bound = bound_of_trait(trait_ident, names, &quote!(H));
+            let method = of_other_bindings(&import.ident, names);
+            quote!(<H as #bound>::#method)
         }
         Provider::Wasi(version) => wasi_function(*version, &import.source.name, names),
         Provider::Interface | Provider::Bindings => TokenStream::new(),
@@ -128,7 +155,7 @@ fn import_trait(
     quote! {
         #[doc = #doc]
         #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
-        pub trait #ident: ::core::marker::Sized { #(#items)* }
+        pub trait #ident<C = super::Caller<Self>>: ::core::marker::Sized { #(#items)* }
     }
 }
 
@@ -203,7 +230,7 @@ fn trait_item(import: &Import<'_>, names: &Names) -> TokenStream {
                 /// An error ends the call into the module, whose caller gets it as a `Trap`.
                 #lint_level
                 fn #ident(
-                    #cx: &mut super::Caller<Self>,
+                    #cx: &mut C,
                     #params
                 ) -> ::core::result::Result<#result, #rt::HostError> #body
             }

@@ -36,8 +36,16 @@ pub(super) fn expand(
             const THROWS: bool = true;
         )
     });
-    let bounds = imports::bounds(model, names).map(|bounds| quote!(: #bounds));
+    let bounds = imports::bounds(model, names, &quote!(H)).map(|bounds| quote!(: #bounds));
     let provided = imports::provided(model, names);
+    let parts = model.has_split().then(|| {
+        quote! {
+            fn parts(&mut self) -> (&mut H, ::core::option::Option<MemoryMut<'_>>) {
+                let (data, memory) = Caller::split(self);
+                (data, ::core::option::Option::Some(memory))
+            }
+        }
+    });
     let default = imports::default_host(model, names);
     let linked = model.manifest.output.is_linked().then(|| {
         quote! {
@@ -74,6 +82,7 @@ pub(super) fn expand(
             #is_interruptible
             #throws
             #tags
+            #parts
         }
 
         unsafe impl<H #bounds #parameter> #p::ImportBindings for Caller<H #argument> { #provided #initialize }

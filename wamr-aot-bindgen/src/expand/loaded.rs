@@ -185,7 +185,7 @@ fn loaded(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
 /// What says that instances can be made from a loaded module.
 fn bindings(model: &Model<'_>, names: &Names) -> TokenStream {
     let p = &names.p;
-    let bounds = imports::bounds(model, names).map(|bounds| quote!(: #bounds));
+    let bounds = imports::bounds(model, names, &quote!(H)).map(|bounds| quote!(: #bounds));
     let loaded = loaded(model, names);
     quote! {
         unsafe impl<H #bounds> #p::LoadedBindings for Caller<H #loaded> {

@@ -46,7 +46,7 @@ use quote::quote;
 use wamr_aot_abi::{manifest::Manifest, signature::ValType};
 
 use self::model::{Model, Type};
-use crate::input::Input;
+use crate::input::{Input, OtherBindings};
 
 /// The paths and local names of generated code.
 struct Names {
@@ -56,6 +56,8 @@ struct Names {
     p: TokenStream,
     /// The crate that implements WASI. Used only if an import is WASI's.
     wasi: TokenStream,
+    /// Other bindings whose traits the host implements for these, too.
+    imports: Option<OtherBindings>,
     /// The convention of generated code, as in `extern "C"`.
     abi: Literal,
     /// The crate of interfaces, if the module has any.
@@ -80,6 +82,7 @@ pub fn expand(manifest: &Manifest, input: &Input) -> syn::Result<TokenStream> {
         abi: Literal::string(manifest.convention.name()),
         rt: rt.clone(),
         wasi: input.wasi.clone().unwrap_or_default(),
+        imports: input.imports.clone(),
         wit: input.wit.clone(),
     };
     let linked = manifest.output.is_linked();

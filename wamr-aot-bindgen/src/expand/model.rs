@@ -270,6 +270,14 @@ impl Model<'_> {
         self.manifest.builtins.contains(&Builtin::ExceptionNew)
     }
 
+    /// Whether the methods of instances have one that borrows a memory which is not shared.
+    pub(super) fn has_split(&self) -> bool {
+        let kinds = self.exports.iter().map(|export| (&export.kind, export.source.index));
+        let mut kinds = kinds.chain(self.imports.iter().map(|import| (&import.kind, import.source.index)));
+        let index = self.visible_memory();
+        kinds.any(|(kind, of)| matches!(kind, Kind::Memory(memory) if !memory.shared && Some(of) == index))
+    }
+
     /// Whether a call of the guest may leave an exception. A module that is loaded may throw though
     /// that of the manifest does not.
     pub(super) fn may_throw(&self) -> bool {

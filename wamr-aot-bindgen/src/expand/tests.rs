@@ -356,6 +356,22 @@ fn simple() {
     check("simple", &module, "mod plugin");
 }
 
+/// The traits are those of other bindings.
+#[test]
+fn imports_shared() {
+    let mut module = Module::new("plugin")
+        .import("env", "log", function(&[(I32, "ptr"), (I32, "len")], &[]))
+        .import("env", "base", global(I32, false))
+        .export("add", 1, function(&[(I32, ""), (I32, "")], &[I32]))
+        .export("log", 0, function(&[(I32, "ptr"), (I32, "len")], &[]))
+        .export("memory", 0, memory(1, None));
+    module.manifest.output = Output::Both;
+    check("imports_shared", &module, "mod plugin, imports = crate::other");
+    // What the host need not implement is not shared.
+    let module = Module::new("plugin").export("add", 0, function(&[(I32, ""), (I32, "")], &[I32]));
+    assert!(!expand(&module, "mod plugin, imports = crate::other").unwrap().contains("other"));
+}
+
 #[test]
 fn imports_of_all_kinds() {
     let module = Module::new("all-kinds")

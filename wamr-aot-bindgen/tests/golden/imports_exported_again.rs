@@ -41,13 +41,13 @@ mod again {
             label = "must implement `again::imports::Env`",
             note = "`again::imports::Env` needs\n    fn f(cx: &mut Caller<Self>, x: i32) -> Result<i32, HostError>\n    fn g(cx: &mut Caller<Self>) -> Result<(i32, i64), HostError>"
         )]
-        pub trait Env: ::core::marker::Sized {
+        pub trait Env<C = super::Caller<Self>>: ::core::marker::Sized {
             /// Import `env.f`: `(func (param i32) (result i32))`.
             ///
             /// # Errors
             /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn f(
-                cx: &mut super::Caller<Self>,
+                cx: &mut C,
                 x: i32,
             ) -> ::core::result::Result<i32, ::wamr_aot_rt::HostError>;
             /// Import `env.g`: `(func (result i32 i64))`.
@@ -55,7 +55,7 @@ mod again {
             /// # Errors
             /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn g(
-                cx: &mut super::Caller<Self>,
+                cx: &mut C,
             ) -> ::core::result::Result<(i32, i64), ::wamr_aot_rt::HostError>;
             /// Import `env.memory`: `(memory 1)`.
             ///
@@ -68,7 +68,7 @@ mod again {
     }
     /// All imports of the module: every type that implements the traits in `imports` implements
     /// this one.
-    pub trait Imports: imports::Env {}
+    pub trait Imports: ::core::marker::Sized + imports::Env {}
     impl<H: imports::Env> Imports for H {}
     unsafe extern "C" fn import_0<H: imports::Env>(
         vmctx: *mut __p::VMContext,
@@ -109,6 +109,10 @@ mod again {
     }
     unsafe impl<H> __p::Bindings for Caller<H> {
         type Host = H;
+        fn parts(&mut self) -> (&mut H, ::core::option::Option<MemoryMut<'_>>) {
+            let (data, memory) = Caller::split(self);
+            (data, ::core::option::Option::Some(memory))
+        }
     }
     unsafe impl<H: imports::Env> __p::ImportBindings for Caller<H> {
         const FUNCTIONS: &'static [*const u8] = &[

@@ -41,7 +41,7 @@ pub(crate) mod kinds {
             label = "must implement `kinds::imports::Env`",
             note = "`kinds::imports::Env` needs\n    fn lookup(cx: &mut Caller<Self>, key: Option<ExternRef>, arg1: Option<FuncRef>) -> Result<Option<FuncRef>, HostError>\n    fn base(&mut self) -> i32\n    fn counter(&mut self) -> i64\n    fn handle(&mut self) -> Option<ExternRef>"
         )]
-        pub trait Env: ::core::marker::Sized {
+        pub trait Env<C = super::Caller<Self>>: ::core::marker::Sized {
             /// Import `env.memory`: `(memory 1 4)`.
             ///
             /// The limits with which it is created, in pages. The default is the declared
@@ -54,7 +54,7 @@ pub(crate) mod kinds {
             /// # Errors
             /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn lookup(
-                cx: &mut super::Caller<Self>,
+                cx: &mut C,
                 key: ::core::option::Option<crate::rt::ExternRef>,
                 arg1: ::core::option::Option<crate::rt::FuncRef>,
             ) -> ::core::result::Result<
@@ -87,13 +87,13 @@ pub(crate) mod kinds {
             label = "must implement `kinds::imports::WasiSnapshotPreview1`",
             note = "`kinds::imports::WasiSnapshotPreview1` needs\n    fn proc_exit(cx: &mut Caller<Self>, code: i32) -> Result<(), HostError>"
         )]
-        pub trait WasiSnapshotPreview1: ::core::marker::Sized {
+        pub trait WasiSnapshotPreview1<C = super::Caller<Self>>: ::core::marker::Sized {
             /// Import `wasi_snapshot_preview1.proc_exit`: `(func (param i32))`.
             ///
             /// # Errors
             /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn proc_exit(
-                cx: &mut super::Caller<Self>,
+                cx: &mut C,
                 code: i32,
             ) -> ::core::result::Result<(), crate::rt::HostError>;
         }
@@ -103,7 +103,7 @@ pub(crate) mod kinds {
             label = "must implement `kinds::imports::OnlyMemory`",
             note = "`kinds::imports::OnlyMemory` needs no items: an empty `impl` will do"
         )]
-        pub trait OnlyMemory: ::core::marker::Sized {
+        pub trait OnlyMemory<C = super::Caller<Self>>: ::core::marker::Sized {
             /// Import `only-memory.m`: `(memory 0)`.
             ///
             /// The limits with which it is created, in pages. The default is the declared
@@ -115,7 +115,7 @@ pub(crate) mod kinds {
     }
     /// All imports of the module: every type that implements the traits in `imports` implements
     /// this one.
-    pub trait Imports: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory {}
+    pub trait Imports: ::core::marker::Sized + imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory {}
     impl<H: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory> Imports
     for H {}
     unsafe extern "C" fn import_0<H: imports::Env>(
@@ -157,6 +157,10 @@ pub(crate) mod kinds {
     }
     unsafe impl<H> __p::Bindings for Caller<H> {
         type Host = H;
+        fn parts(&mut self) -> (&mut H, ::core::option::Option<MemoryMut<'_>>) {
+            let (data, memory) = Caller::split(self);
+            (data, ::core::option::Option::Some(memory))
+        }
     }
     unsafe impl<
         H: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory,

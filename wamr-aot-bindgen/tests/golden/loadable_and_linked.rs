@@ -47,13 +47,13 @@ mod both {
             label = "must implement `both::imports::Env`",
             note = "`both::imports::Env` needs\n    fn log(cx: &mut Caller<Self>, ptr: i32, len: i32) -> Result<(), HostError>"
         )]
-        pub trait Env: ::core::marker::Sized {
+        pub trait Env<C = super::Caller<Self>>: ::core::marker::Sized {
             /// Import `env.log`: `(func (param i32 i32))`.
             ///
             /// # Errors
             /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn log(
-                cx: &mut super::Caller<Self>,
+                cx: &mut C,
                 ptr: i32,
                 len: i32,
             ) -> ::core::result::Result<(), ::wamr_aot_rt::HostError>;
@@ -75,7 +75,7 @@ mod both {
     }
     /// All imports of the module: every type that implements the traits in `imports` implements
     /// this one.
-    pub trait Imports: imports::Env {}
+    pub trait Imports: ::core::marker::Sized + imports::Env {}
     impl<H: imports::Env> Imports for H {}
     unsafe extern "C" fn import_0<H: imports::Env>(
         vmctx: *mut __p::VMContext,
@@ -102,6 +102,10 @@ mod both {
     }
     unsafe impl<H, L: __p::Linkage> __p::Bindings for Caller<H, L> {
         type Host = H;
+        fn parts(&mut self) -> (&mut H, ::core::option::Option<MemoryMut<'_>>) {
+            let (data, memory) = Caller::split(self);
+            (data, ::core::option::Option::Some(memory))
+        }
     }
     unsafe impl<H: imports::Env, L: __p::Linkage> __p::ImportBindings for Caller<H, L> {
         const FUNCTIONS: &'static [*const u8] = &[import_0::<H> as *const u8];

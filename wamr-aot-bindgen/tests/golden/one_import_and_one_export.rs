@@ -41,13 +41,13 @@ mod plugin {
             label = "must implement `plugin::imports::Env`",
             note = "`plugin::imports::Env` needs\n    fn log(cx: &mut Caller<Self>, ptr: i32, len: i32) -> Result<(), HostError>"
         )]
-        pub trait Env: ::core::marker::Sized {
+        pub trait Env<C = super::Caller<Self>>: ::core::marker::Sized {
             /// Import `env.log`: `(func (param i32 i32))`.
             ///
             /// # Errors
             /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn log(
-                cx: &mut super::Caller<Self>,
+                cx: &mut C,
                 ptr: i32,
                 len: i32,
             ) -> ::core::result::Result<(), ::wamr_aot_rt::HostError>;
@@ -55,7 +55,7 @@ mod plugin {
     }
     /// All imports of the module: every type that implements the traits in `imports` implements
     /// this one.
-    pub trait Imports: imports::Env {}
+    pub trait Imports: ::core::marker::Sized + imports::Env {}
     impl<H: imports::Env> Imports for H {}
     unsafe extern "C" fn import_0<H: imports::Env>(
         vmctx: *mut __p::VMContext,

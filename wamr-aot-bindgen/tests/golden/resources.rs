@@ -41,7 +41,7 @@ mod plugin {
     }
     /// All imports of the module: every type that implements the traits in `imports` implements
     /// this one.
-    pub trait Imports: my::pkg::files::Host + ::wamr_aot_wit::HandlesView {}
+    pub trait Imports: ::core::marker::Sized + my::pkg::files::Host + ::wamr_aot_wit::HandlesView {}
     impl<H: my::pkg::files::Host + ::wamr_aot_wit::HandlesView> Imports for H {}
     #[allow(missing_docs)]
     pub mod exports {
@@ -467,6 +467,10 @@ mod plugin {
     }
     unsafe impl<H> __p::Bindings for Caller<H> {
         type Host = H;
+        fn parts(&mut self) -> (&mut H, ::core::option::Option<MemoryMut<'_>>) {
+            let (data, memory) = Caller::split(self);
+            (data, ::core::option::Option::Some(memory))
+        }
     }
     unsafe impl<
         H: my::pkg::files::Host + ::wamr_aot_wit::HandlesView,

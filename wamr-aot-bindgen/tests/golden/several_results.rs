@@ -52,13 +52,13 @@ mod multi {
             label = "must implement `multi::imports::Env`",
             note = "`multi::imports::Env` needs\n    fn pair(cx: &mut Caller<Self>, results: i64) -> Result<(i32, f64), HostError>\n    fn refs(cx: &mut Caller<Self>) -> Result<(Option<ExternRef>, Option<FuncRef>, i64), HostError>"
         )]
-        pub trait Env: ::core::marker::Sized {
+        pub trait Env<C = super::Caller<Self>>: ::core::marker::Sized {
             /// Import `env.pair`: `(func (param i64) (result i32 f64))`.
             ///
             /// # Errors
             /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn pair(
-                cx: &mut super::Caller<Self>,
+                cx: &mut C,
                 results: i64,
             ) -> ::core::result::Result<(i32, f64), ::wamr_aot_rt::HostError>;
             /// Import `env.refs`: `(func (result externref funcref i64))`.
@@ -66,7 +66,7 @@ mod multi {
             /// # Errors
             /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn refs(
-                cx: &mut super::Caller<Self>,
+                cx: &mut C,
             ) -> ::core::result::Result<
                 (
                     ::core::option::Option<::wamr_aot_rt::ExternRef>,
@@ -79,7 +79,7 @@ mod multi {
     }
     /// All imports of the module: every type that implements the traits in `imports` implements
     /// this one.
-    pub trait Imports: imports::Env {}
+    pub trait Imports: ::core::marker::Sized + imports::Env {}
     impl<H: imports::Env> Imports for H {}
     unsafe extern "C" fn import_0<H: imports::Env>(
         vmctx: *mut __p::VMContext,

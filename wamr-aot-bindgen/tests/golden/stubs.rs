@@ -41,13 +41,13 @@ mod plugin {
             label = "must implement `plugin::imports::Env`",
             note = "`plugin::imports::Env` needs\n    fn log(cx: &mut Caller<Self>, ptr: i32, len: i32) -> Result<(), HostError>"
         )]
-        pub trait Env: ::core::marker::Sized {
+        pub trait Env<C = super::Caller<Self>>: ::core::marker::Sized {
             /// Import `env.log`: `(func (param i32 i32))`.
             ///
             /// # Errors
             /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn log(
-                cx: &mut super::Caller<Self>,
+                cx: &mut C,
                 ptr: i32,
                 len: i32,
             ) -> ::core::result::Result<(), ::wamr_aot_rt::HostError>;
@@ -58,7 +58,7 @@ mod plugin {
             /// # Errors
             /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn fork(
-                cx: &mut super::Caller<Self>,
+                cx: &mut C,
                 arg0: i32,
                 arg1: i64,
             ) -> ::core::result::Result<(i32, i64), ::wamr_aot_rt::HostError> {
@@ -71,7 +71,7 @@ mod plugin {
     }
     /// All imports of the module: every type that implements the traits in `imports` implements
     /// this one.
-    pub trait Imports: imports::Env {}
+    pub trait Imports: ::core::marker::Sized + imports::Env {}
     impl<H: imports::Env> Imports for H {}
     unsafe extern "C" fn import_0<H: imports::Env>(
         vmctx: *mut __p::VMContext,

@@ -41,19 +41,17 @@ pub mod thrower {
             label = "must implement `thrower::imports::Env`",
             note = "`thrower::imports::Env` needs\n    fn run(cx: &mut Caller<Self>) -> Result<(), HostError>"
         )]
-        pub trait Env: ::core::marker::Sized {
+        pub trait Env<C = super::Caller<Self>>: ::core::marker::Sized {
             /// Import `env.run`: `(func)`.
             ///
             /// # Errors
             /// An error ends the call into the module, whose caller gets it as a `Trap`.
-            fn run(
-                cx: &mut super::Caller<Self>,
-            ) -> ::core::result::Result<(), ::wamr_aot_rt::HostError>;
+            fn run(cx: &mut C) -> ::core::result::Result<(), ::wamr_aot_rt::HostError>;
         }
     }
     /// All imports of the module: every type that implements the traits in `imports` implements
     /// this one.
-    pub trait Imports: imports::Env {}
+    pub trait Imports: ::core::marker::Sized + imports::Env {}
     impl<H: imports::Env> Imports for H {}
     unsafe extern "C" fn import_0<H: imports::Env>(vmctx: *mut __p::VMContext) {
         let host = move |cx: &mut Caller<H>| <H as imports::Env>::run(cx);

@@ -57,13 +57,13 @@ mod simd {
             label = "must implement `simd::imports::Env`",
             note = "`simd::imports::Env` needs\n    fn load(cx: &mut Caller<Self>, address: i32) -> Result<V128, HostError>\n    fn pair(cx: &mut Caller<Self>, x: V128) -> Result<(V128, V128), HostError>\n    fn seed(&mut self) -> V128"
         )]
-        pub trait Env: ::core::marker::Sized {
+        pub trait Env<C = super::Caller<Self>>: ::core::marker::Sized {
             /// Import `env.load`: `(func (param i32) (result v128))`.
             ///
             /// # Errors
             /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn load(
-                cx: &mut super::Caller<Self>,
+                cx: &mut C,
                 address: i32,
             ) -> ::core::result::Result<::wamr_aot_rt::V128, ::wamr_aot_rt::HostError>;
             /// Import `env.pair`: `(func (param v128) (result v128 v128))`.
@@ -71,7 +71,7 @@ mod simd {
             /// # Errors
             /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn pair(
-                cx: &mut super::Caller<Self>,
+                cx: &mut C,
                 x: ::wamr_aot_rt::V128,
             ) -> ::core::result::Result<
                 (::wamr_aot_rt::V128, ::wamr_aot_rt::V128),
@@ -85,7 +85,7 @@ mod simd {
     }
     /// All imports of the module: every type that implements the traits in `imports` implements
     /// this one.
-    pub trait Imports: imports::Env {}
+    pub trait Imports: ::core::marker::Sized + imports::Env {}
     impl<H: imports::Env> Imports for H {}
     unsafe extern "C" fn import_0<H: imports::Env>(
         vmctx: *mut __p::VMContext,

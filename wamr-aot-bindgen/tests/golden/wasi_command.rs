@@ -43,20 +43,20 @@ mod app {
             label = "must implement `app::imports::Env`",
             note = "`app::imports::Env` needs\n    fn progress(cx: &mut Caller<Self>, percent: i32) -> Result<(), HostError>"
         )]
-        pub trait Env: ::core::marker::Sized {
+        pub trait Env<C = super::Caller<Self>>: ::core::marker::Sized {
             /// Import `env.progress`: `(func (param i32))`.
             ///
             /// # Errors
             /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn progress(
-                cx: &mut super::Caller<Self>,
+                cx: &mut C,
                 percent: i32,
             ) -> ::core::result::Result<(), ::wamr_aot_rt::HostError>;
         }
     }
     /// All imports of the module: every type that implements the traits in `imports` implements
     /// this one.
-    pub trait Imports: imports::Env + ::wamr_aot_wasi::WasiView {}
+    pub trait Imports: ::core::marker::Sized + imports::Env + ::wamr_aot_wasi::WasiView {}
     impl<H: imports::Env + ::wamr_aot_wasi::WasiView> Imports for H {}
     unsafe extern "C" fn import_0<H: ::wamr_aot_wasi::WasiView>(
         vmctx: *mut __p::VMContext,
@@ -105,6 +105,10 @@ mod app {
     }
     unsafe impl<H> __p::Bindings for Caller<H> {
         type Host = H;
+        fn parts(&mut self) -> (&mut H, ::core::option::Option<MemoryMut<'_>>) {
+            let (data, memory) = Caller::split(self);
+            (data, ::core::option::Option::Some(memory))
+        }
     }
     unsafe impl<H: imports::Env + ::wamr_aot_wasi::WasiView> __p::ImportBindings
     for Caller<H> {

@@ -37,7 +37,7 @@ mod filter {
     }
     /// All imports of the module: every type that implements the traits in `imports` implements
     /// this one.
-    pub trait Imports: crate::wasi::WasiView {}
+    pub trait Imports: ::core::marker::Sized + crate::wasi::WasiView {}
     impl<H: crate::wasi::WasiView> Imports for H {}
     unsafe extern "C" fn import_0<H: crate::wasi::WasiView>(
         vmctx: *mut __p::VMContext,
@@ -72,6 +72,10 @@ mod filter {
     }
     unsafe impl<H, L: __p::Linkage> __p::Bindings for Caller<H, L> {
         type Host = H;
+        fn parts(&mut self) -> (&mut H, ::core::option::Option<MemoryMut<'_>>) {
+            let (data, memory) = Caller::split(self);
+            (data, ::core::option::Option::Some(memory))
+        }
     }
     unsafe impl<H: crate::wasi::WasiView, L: __p::Linkage> __p::ImportBindings
     for Caller<H, L> {

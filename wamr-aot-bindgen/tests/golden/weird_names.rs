@@ -48,13 +48,13 @@ pub mod r#type {
             label = "must implement `r#type::imports::ABC`",
             note = "`r#type::imports::ABC` needs\n    fn __lbracket_x__rbracket___space___lt_y__gt___backtick___lbrace_(cx: &mut Caller<Self>, Some_: i32, arg2: i32, arg2_: i32, cx: i32, raw: i32) -> Result<(), HostError>"
         )]
-        pub trait ABC: ::core::marker::Sized {
+        pub trait ABC<C = super::Caller<Self>>: ::core::marker::Sized {
             /// Import ``a.b c.[x] <y>`{``: `(func (param i32 i32 i32 i32 i32))`.
             ///
             /// # Errors
             /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn __lbracket_x__rbracket___space___lt_y__gt___backtick___lbrace_(
-                cx: &mut super::Caller<Self>,
+                cx: &mut C,
                 Some_: i32,
                 arg2: i32,
                 arg2_: i32,
@@ -65,7 +65,7 @@ pub mod r#type {
     }
     /// All imports of the module: every type that implements the traits in `imports` implements
     /// this one.
-    pub trait Imports: imports::ABC {}
+    pub trait Imports: ::core::marker::Sized + imports::ABC {}
     impl<H: imports::ABC> Imports for H {}
     unsafe extern "C" fn import_0<H: imports::ABC>(
         vmctx: *mut __p::VMContext,
@@ -99,6 +99,10 @@ pub mod r#type {
     }
     unsafe impl<H> __p::Bindings for Caller<H> {
         type Host = H;
+        fn parts(&mut self) -> (&mut H, ::core::option::Option<MemoryMut<'_>>) {
+            let (data, memory) = Caller::split(self);
+            (data, ::core::option::Option::Some(memory))
+        }
     }
     unsafe impl<H: imports::ABC> __p::ImportBindings for Caller<H> {
         const FUNCTIONS: &'static [*const u8] = &[import_0::<H> as *const u8];

@@ -59,19 +59,17 @@ mod plugin {
             label = "must implement `plugin::imports::Env`",
             note = "`plugin::imports::Env` needs\n    fn tick(cx: &mut Caller<Self>) -> Result<(), HostError>"
         )]
-        pub trait Env: ::core::marker::Sized {
+        pub trait Env<C = super::Caller<Self>>: ::core::marker::Sized {
             /// Import `env.tick`: `(func)`.
             ///
             /// # Errors
             /// An error ends the call into the module, whose caller gets it as a `Trap`.
-            fn tick(
-                cx: &mut super::Caller<Self>,
-            ) -> ::core::result::Result<(), ::wamr_aot_rt::HostError>;
+            fn tick(cx: &mut C) -> ::core::result::Result<(), ::wamr_aot_rt::HostError>;
         }
     }
     /// All imports of the module: every type that implements the traits in `imports` implements
     /// this one.
-    pub trait Imports: imports::Env + my::pkg::log::Host {}
+    pub trait Imports: ::core::marker::Sized + imports::Env + my::pkg::log::Host {}
     impl<H: imports::Env + my::pkg::log::Host> Imports for H {}
     unsafe extern "C" fn import_2<H: imports::Env>(vmctx: *mut __p::VMContext) {
         let host = move |cx: &mut Caller<H>| <H as imports::Env>::tick(cx);
@@ -425,6 +423,10 @@ mod plugin {
     }
     unsafe impl<H> __p::Bindings for Caller<H> {
         type Host = H;
+        fn parts(&mut self) -> (&mut H, ::core::option::Option<MemoryMut<'_>>) {
+            let (data, memory) = Caller::split(self);
+            (data, ::core::option::Option::Some(memory))
+        }
     }
     unsafe impl<H: imports::Env + my::pkg::log::Host> __p::ImportBindings for Caller<H> {
         const FUNCTIONS: &'static [*const u8] = &[

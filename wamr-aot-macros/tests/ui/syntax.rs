@@ -11,5 +11,7 @@ include_aot!(mod plugin = "plugin", crate = runtime);
 include_aot!(mod plugin = "plugin", crate = ::runtime, crate = ::runtime);
 include_aot!(mod plugin = "plugin", wasi = wamr_aot_wasi);
 include_aot!(mod plugin = "plugin", wasi, wasi);
+include_aot!(mod plugin = "plugin", imports = another);
+include_aot!(mod plugin = "plugin", imports);
 
 fn main() {}

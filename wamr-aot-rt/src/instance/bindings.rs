@@ -10,6 +10,7 @@ use crate::{
     instance::{
         guest::Guest,
         imports::{ImportedState, InstanceParts},
+        memory::MemoryMut,
     },
     trap::{Trap, exception::TagSpec},
 };
@@ -32,6 +33,15 @@ pub unsafe trait Bindings {
     /// The tags that the module imports and exports: a static, so that their addresses tell them
     /// apart from those of other bindings.
     const TAGS: &'static [TagSpec] = &[];
+
+    /// The host's data and the memory that the method `split` of the type returns, unless that is
+    /// shared or there is none.
+    fn parts(&mut self) -> (&mut Self::Host, Option<MemoryMut<'_>>)
+    where
+        Self: Sized,
+    {
+        (guest_mut(self).data_mut(), None)
+    }
 }
 
 /// Bindings whose host implements all imports.
@@ -110,6 +120,20 @@ pub(crate) unsafe fn caller<C: Bindings>(guest: &Guest<C::Host>) -> &C {
 pub(crate) unsafe fn caller_mut<C: Bindings>(guest: &mut Guest<C::Host>) -> &mut C {
     // SAFETY: as in `caller`.
     unsafe { &mut *ptr::from_mut(guest).cast() }
+}
+
+/// The guest that the bindings view, to read from.
+#[inline]
+pub(crate) fn guest<C: Bindings>(caller: &C) -> &Guest<C::Host> {
+    // SAFETY: as in `caller`.
+    unsafe { &*ptr::from_ref(caller).cast() }
+}
+
+/// The guest that the bindings view.
+#[inline]
+pub(crate) fn guest_mut<C: Bindings>(caller: &mut C) -> &mut Guest<C::Host> {
+    // SAFETY: as in `caller`.
+    unsafe { &mut *ptr::from_mut(caller).cast() }
 }
 
 /// The same instance through other bindings.

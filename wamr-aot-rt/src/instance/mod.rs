@@ -1,6 +1,7 @@
 //! Typed instances: made from what the compiler wrote, called and viewed through what the bindings
 //! show.
 
+pub(crate) mod any_caller;
 pub(crate) mod bindings;
 pub(crate) mod block;
 pub(crate) mod constexpr;

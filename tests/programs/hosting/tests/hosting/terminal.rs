@@ -79,9 +79,14 @@ fn guests_from_source() {
 fn programs() {
     let paths = paths();
     let workspace = Workspace::new(&paths, "failures");
-    for package in
-        ["no-build-script", "unknown-module", "missing-import", "missing-context", "guarded-static"]
-    {
+    for package in [
+        "no-build-script",
+        "unknown-module",
+        "missing-import",
+        "shared-imports",
+        "missing-context",
+        "guarded-static",
+    ] {
         fails(&workspace, package, package, "");
     }
 }

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use wamr_aot_abi::manifest::{Interrupt, Output};
 
 #[cfg(feature = "cargo")]
-use crate::guest::CargoPackage;
+use crate::guest::cargo::CargoPackage;
 use crate::{
     artifact::Artifact,
     error::Error,
+    guest::c::CSources,
     options::{Emitter, Features, OptLevel},
     settings::{Bounds, Settings, Traps},
     wit::Wit,
@@ -67,11 +68,12 @@ enum Input {
     File(PathBuf),
     Bytes(Vec<u8>),
     /// What a file had, under its name.
-    #[cfg(any(feature = "compiler", feature = "cargo"))]
     Read(PathBuf, Vec<u8>),
     /// A package that is to be built first.
     #[cfg(feature = "cargo")]
     Package(CargoPackage),
+    /// Sources that are to be compiled first.
+    Sources(CSources),
 }
 
 impl Input {
@@ -79,10 +81,10 @@ impl Input {
     fn path(&self) -> Option<&Path> {
         match self {
             Input::File(path) => Some(path),
-            #[cfg(any(feature = "compiler", feature = "cargo"))]
             Input::Read(path, _) => Some(path),
             #[cfg(feature = "cargo")]
             Input::Package(package) => Some(package.path()),
+            Input::Sources(sources) => sources.first(),
             Input::Bytes(_) => None,
         }
     }
@@ -121,6 +123,23 @@ impl Builder {
     #[cfg(feature = "cargo")]
     pub fn cargo_package(package: impl Into<CargoPackage>) -> Builder {
         Builder::with_input(Input::Package(package.into()), None)
+    }
+
+    /// A builder for the module that clang makes of sources in C or C++: they are compiled in the
+    /// same `cargo build`, and again when one of them or a header changes.
+    ///
+    /// ```no_run
+    /// // In `main` of build.rs.
+    /// use wamr_aot_build::{Builder, CSources};
+    ///
+    /// Builder::c_sources(CSources::new(["lib.c"]).include("include").export("parse")).compile();
+    /// ```
+    ///
+    /// [`CSources`] has the options, and says which compiler is called. The default name of the
+    /// module is that of the first file. The compiler's messages are part of the errors and
+    /// warnings.
+    pub fn c_sources(sources: impl Into<CSources>) -> Builder {
+        Builder::with_input(Input::Sources(sources.into()), None)
     }
 
     /// A builder for the module that a file has now.

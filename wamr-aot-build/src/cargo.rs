@@ -40,6 +40,8 @@ pub(crate) struct Environment {
     pub(crate) path: Option<OsString>,
     /// The passes that are switched off ([`PASSES`]).
     pub(crate) passes: Option<String>,
+    /// The compiler for guests in C, as the user named it.
+    pub(crate) clang: Option<OsString>,
     /// The cargo that runs this process.
     #[cfg(feature = "cargo")]
     pub(crate) cargo: Option<OsString>,
@@ -48,7 +50,6 @@ pub(crate) struct Environment {
     pub(crate) toolchain: Option<String>,
     /// Whether what this process prints may have colours: Cargo removes them if it does not print
     /// to a terminal.
-    #[cfg(feature = "cargo")]
     pub(crate) colour: bool,
     #[cfg(feature = "compiler")]
     pub(crate) cache: cache::Variables,
@@ -87,11 +88,11 @@ impl Environment {
             command: variable(COMMAND).filter(|name| !name.is_empty()),
             path: variable("PATH"),
             passes: text(PASSES),
+            clang: variable("WAMR_AOT_CLANG"),
             #[cfg(feature = "cargo")]
             cargo: variable("CARGO"),
             #[cfg(feature = "cargo")]
             toolchain: text("RUSTUP_TOOLCHAIN"),
-            #[cfg(feature = "cargo")]
             colour: variable("OUT_DIR").is_some()
                 && variable("TARGET").is_some()
                 && text("CARGO_TERM_COLOR").is_none_or(|when| when != "never")
@@ -349,7 +350,6 @@ mod tests {
             jobs: NonZeroUsize::new(4),
             command: Some("/opt/wamr-aot".into()),
             passes: Some("-checks".into()),
-            #[cfg(feature = "cargo")]
             colour: true,
             ..Environment::default()
         };

@@ -31,7 +31,6 @@ impl Error {
     }
 
     /// The same error after what a tool has printed about it.
-    #[cfg(feature = "cargo")]
     pub(crate) fn after(mut self, printed: String) -> Error {
         self.printed = Some(printed).filter(|text| !text.is_empty());
         self
@@ -76,8 +75,8 @@ impl Error {
         self.has(Kind::Tool)
     }
 
-    /// Whether the guest, a package that is built from source, does not become a module: cargo's
-    /// and rustc's messages are part of the text.
+    /// Whether the guest, which is built from source, does not become a module: the messages of
+    /// cargo and rustc, or of clang, are part of the text.
     pub fn is_guest(&self) -> bool {
         self.has(Kind::Guest)
     }

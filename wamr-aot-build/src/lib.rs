@@ -113,7 +113,6 @@ mod emitted;
 mod files;
 #[cfg(feature = "compiler")]
 mod functions;
-#[cfg(feature = "cargo")]
 mod guest;
 #[cfg(feature = "compiler")]
 mod image;
@@ -152,8 +151,9 @@ mod test_dir;
 pub use artifact::Artifact;
 pub use builder::{Builder, compile, try_compile};
 pub use error::Error;
+pub use guest::c::{CLibrary, CSources};
 #[cfg(feature = "cargo")]
-pub use guest::CargoPackage;
+pub use guest::cargo::CargoPackage;
 pub use options::{Emitter, Features, OptLevel};
 pub use settings::{Bounds, DEFAULT_TABLE_LIMIT, Traps};
 pub use wamr_aot_abi::manifest::{Interrupt, Output};

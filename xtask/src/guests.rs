@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::{
     debian,
-    shell::{Result, command, make_dir, output, read, root, run as run_command, target, write},
+    shell::{Result, cargo, command, make_dir, output, read, root, run as run_command, target, write},
 };
 
 /// A guest in C.
@@ -155,6 +155,16 @@ pub(crate) fn check_guides() -> Result {
     } else {
         Ok(())
     }
+}
+
+/// Builds programs whose build scripts have clang compile their guests.
+pub(crate) fn check_sources() -> Result {
+    debian::require(&[debian::CLANG, debian::WASI, debian::CPP])?;
+    run_command(
+        cargo()
+            .args(["test", "--package=hosting", "--features=clang", "c_sources"])
+            .env("WAMR_AOT_CLANG", "clang-19"),
+    )
 }
 
 /// Builds guests, and compares them with the committed files or overwrites these.

@@ -99,9 +99,13 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "guests",
-        about: "the examples' guests are what their sources compile to, and the book's command lines \
-                make guests",
-        run: || guests::run(false, &[]).and_then(|()| guests::check_guides()),
+        about: "the examples' guests are what their sources compile to, the book's command lines make \
+                guests, and so do build scripts, of C and C++",
+        run: || {
+            guests::run(false, &[])
+                .and_then(|()| guests::check_guides())
+                .and_then(|()| guests::check_sources())
+        },
     },
     Step {
         name: "c",

@@ -37,11 +37,14 @@ impl Builder {
         let source = self.source();
         let result = self.request(environment, &source).and_then(|request| match &self.input {
             Input::Bytes(bytes) => work(request, bytes),
-            #[cfg(any(feature = "compiler", feature = "cargo"))]
             Input::Read(_, bytes) => work(request, bytes),
             // Outside of a build nothing is built, and a directory cannot be read.
             #[cfg(feature = "cargo")]
             Input::Package(package) => work(request, &read(environment, package.path())?),
+            Input::Sources(sources) => {
+                let first = sources.first().ok_or_else(catalogue::no_c_sources)?;
+                work(request, &read(environment, first)?)
+            }
             Input::File(path) => work(request, &read(environment, path)?),
         });
         result.map_err(|findings| Error::new(source, findings))

@@ -2,16 +2,12 @@
 
 use std::{
     borrow::Cow,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     time::Instant,
 };
 
-#[cfg(feature = "cargo")]
-use super::Input;
-use super::{Builder, request::resolve};
-#[cfg(feature = "cargo")]
-use crate::guest::{self, CargoPackage};
+use super::{Builder, Input, request::resolve};
 #[cfg(feature = "compiler")]
 use crate::pipeline;
 use crate::{
@@ -20,6 +16,7 @@ use crate::{
     command::{self, Sought},
     diagnostics::{Finding, catalogue},
     error::Error,
+    guest::{self, Outcome},
 };
 
 /// A builder for a module that is there, and what that comes from.
@@ -103,37 +100,54 @@ impl Builder {
 
     /// Builds the module from source, if it is not there yet.
     fn prepare(&self, environment: &Environment) -> Prepared<'_> {
-        #[cfg(feature = "cargo")]
-        if let Input::Package(package) = &self.input {
-            return self.prepare_package(environment, package);
-        }
-        Prepared {
+        let prepared = match &self.input {
+            #[cfg(feature = "cargo")]
+            Input::Package(package) => self.prepare_guest(environment, package.path(), |out_dir| {
+                let directory = resolve(environment, package.path());
+                guest::cargo::build(package, environment, &directory, out_dir)
+            }),
+            Input::Sources(sources) => {
+                let first = sources.first().unwrap_or(Path::new(""));
+                let stem = first.file_stem().and_then(|stem| stem.to_str());
+                let name = self.name.as_deref().or(stem).unwrap_or_default();
+                self.prepare_guest(environment, first, |out_dir| {
+                    let directory = resolve(environment, Path::new(""));
+                    guest::c::build(sources, environment, &directory, name, out_dir)
+                })
+            }
+            _ => None,
+        };
+        prepared.unwrap_or_else(|| Prepared {
             builder: Ok(Cow::Borrowed(self)),
             files: self.file(environment).into_iter().collect(),
             variables: Vec::new(),
             warnings: None,
-        }
+        })
     }
 
-    #[cfg(feature = "cargo")]
-    fn prepare_package(&self, environment: &Environment, package: &CargoPackage) -> Prepared<'_> {
+    /// Builds a guest. `path` is what the user calls it.
+    fn prepare_guest(
+        &self,
+        environment: &Environment,
+        path: &Path,
+        build: impl FnOnce(&Path) -> Outcome,
+    ) -> Option<Prepared<'_>> {
         let Some(out_dir) = self.outputs(environment) else {
             let builder = Err(Error::new(self.source(), catalogue::no_out_dir()));
-            return Prepared { builder, files: Vec::new(), variables: Vec::new(), warnings: None };
+            return Some(Prepared { builder, files: Vec::new(), variables: Vec::new(), warnings: None });
         };
-        let directory = resolve(environment, package.path());
-        let outcome = guest::build(package, environment, &directory, &out_dir);
+        let outcome = build(&out_dir);
         let mut warnings = None;
         let builder = match outcome.result {
             Ok(guest) => {
                 warnings = Some(outcome.printed).filter(|text| !text.is_empty());
-                let input = Input::Read(package.path().to_owned(), guest.bytes);
+                let input = Input::Read(path.to_owned(), guest.bytes);
                 let name = self.name.clone().unwrap_or(guest.name);
                 Ok(Cow::Owned(Builder { input, name: Some(name), ..self.clone() }))
             }
             Err(finding) => Err(Error::new(self.source(), finding).after(outcome.printed)),
         };
-        Prepared { builder, files: outcome.files, variables: outcome.variables, warnings }
+        Some(Prepared { builder, files: outcome.files, variables: outcome.variables, warnings })
     }
 
     /// The directory of all outputs.

@@ -1,5 +1,6 @@
 //! All messages, in one place.
 
+mod c_guest;
 mod command;
 #[cfg(feature = "compiler")]
 mod compiler;
@@ -9,6 +10,7 @@ mod guest;
 #[cfg(feature = "wit")]
 mod wit;
 
+pub(crate) use c_guest::*;
 pub(crate) use command::*;
 #[cfg(feature = "compiler")]
 pub(crate) use compiler::*;

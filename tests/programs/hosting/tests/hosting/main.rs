@@ -1,5 +1,7 @@
 //! Programs of many shapes with compiled modules: see `README.md`.
 
+#[cfg(feature = "clang")]
+mod c_sources;
 mod documents;
 mod hosts;
 mod programs;

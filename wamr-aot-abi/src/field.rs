@@ -54,6 +54,9 @@ impl Cursor {
         let mut i = 0;
         while i < 2 {
             offset[i] = self.size[i].next_multiple_of(layout.align[i]);
+            // 32-bit x86 aligns a `u64` to 4 bytes, other 32-bit targets to 8.
+            let fits = i == PointerWidth::U64 as usize || offset[i] == self.size[i];
+            assert!(fits, "a field of 8 bytes needs padding before it on most 32-bit targets: move it");
             self.size[i] = offset[i] + layout.size[i];
             if layout.align[i] > self.align[i] {
                 self.align[i] = layout.align[i];

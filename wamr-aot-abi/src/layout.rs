@@ -73,10 +73,10 @@ vm_structs! {
         /// The exception that is being thrown, or null. A function that returns while it is not
         /// null has no results: its caller passes the exception on or handles it.
         exception: *mut VMException,
-        /// The host's state, whose type the host functions know.
-        data: *mut u8,
         /// The fuel that is left, below 2^63. Read and written by modules with [`MODULE_FUEL`].
         fuel: u64,
+        /// The host's state, whose type the host functions know.
+        data: *mut u8,
         /// The epoch counter. Other threads and interrupt handlers write it, so it is read with a
         /// single instruction. While a module with [`MODULE_EPOCH`] runs, the pointer is not null,
         /// and does not change during an activation.

@@ -39,7 +39,7 @@
 ;;=                                     v42 -> v6
 ;;= @002a                               v8 = iconst.i64 1
 ;;= @002a                               v9 = load.i64 notrap aligned readonly can_move region0 v0
-;;= @002a                               v10 = load.i64 notrap aligned region2 v9+40
+;;= @002a                               v10 = load.i64 notrap aligned region2 v9+32
 ;;= @002a                               v11 = isub v10, v8  ; v8 = 1
 ;;= @002a                               v12 = iconst.i64 0
 ;;= @002a                               v13 = icmp slt v11, v12  ; v12 = 0
@@ -58,7 +58,7 @@
 ;;= @002a                               jump block6(v18)
 ;;=
 ;;=                                 block6(v14: i64):
-;;= @002a                               store notrap aligned region2 v14, v9+40
+;;= @002a                               store notrap aligned region2 v14, v9+32
 ;;= @002a                               v21 = iconst.i32 1
 ;;= @002d                               jump block4
 ;;=
@@ -70,7 +70,7 @@
 ;;=                                     v37 -> v38
 ;;= @0030                               v22 = iconst.i64 9
 ;;= @0030                               v23 = load.i64 notrap aligned readonly can_move region0 v0
-;;= @0030                               v24 = load.i64 notrap aligned region2 v23+40
+;;= @0030                               v24 = load.i64 notrap aligned region2 v23+32
 ;;= @0030                               v25 = isub v24, v22  ; v22 = 9
 ;;= @0030                               v26 = iconst.i64 0
 ;;= @0030                               v27 = icmp slt v25, v26  ; v26 = 0
@@ -89,7 +89,7 @@
 ;;= @0030                               jump block11(v32)
 ;;=
 ;;=                                 block11(v28: i64):
-;;= @0030                               store notrap aligned region2 v28, v23+40
+;;= @0030                               store notrap aligned region2 v28, v23+32
 ;;= @0034                               v39 = iadd.i32 v36, v38
 ;;=                                     v84 -> v39
 ;;=                                     v85 -> v39
@@ -102,7 +102,7 @@
 ;;=                                 block13:
 ;;= @0041                               v44 = iconst.i64 2
 ;;= @0041                               v45 = load.i64 notrap aligned readonly can_move region0 v0
-;;= @0041                               v46 = load.i64 notrap aligned region2 v45+40
+;;= @0041                               v46 = load.i64 notrap aligned region2 v45+32
 ;;= @0041                               v47 = isub v46, v44  ; v44 = 2
 ;;= @0041                               v48 = iconst.i64 0
 ;;= @0041                               v49 = icmp slt v47, v48  ; v48 = 0
@@ -121,13 +121,13 @@
 ;;= @0041                               jump block15(v54)
 ;;=
 ;;=                                 block15(v50: i64):
-;;= @0041                               store notrap aligned region2 v50, v45+40
+;;= @0041                               store notrap aligned region2 v50, v45+32
 ;;= @0043                               brif.i32 v41, block18, block19
 ;;=
 ;;=                                 block18:
 ;;= @0045                               v58 = iconst.i64 1
 ;;= @0045                               v59 = load.i64 notrap aligned readonly can_move region0 v0
-;;= @0045                               v60 = load.i64 notrap aligned region2 v59+40
+;;= @0045                               v60 = load.i64 notrap aligned region2 v59+32
 ;;= @0045                               v61 = isub v60, v58  ; v58 = 1
 ;;= @0045                               v62 = iconst.i64 0
 ;;= @0045                               v63 = icmp slt v61, v62  ; v62 = 0
@@ -146,7 +146,7 @@
 ;;= @0045                               jump block21(v68)
 ;;=
 ;;=                                 block21(v64: i64):
-;;= @0045                               store notrap aligned region2 v64, v59+40
+;;= @0045                               store notrap aligned region2 v64, v59+32
 ;;= @0045                               call fn0(v0)
 ;;= @0047                               jump block17
 ;;=
@@ -156,7 +156,7 @@
 ;;=                                 block17:
 ;;= @004a                               v71 = iconst.i64 1
 ;;= @004a                               v72 = load.i64 notrap aligned readonly can_move region0 v0
-;;= @004a                               v73 = load.i64 notrap aligned region2 v72+40
+;;= @004a                               v73 = load.i64 notrap aligned region2 v72+32
 ;;= @004a                               v74 = isub v73, v71  ; v71 = 1
 ;;= @004a                               v75 = iconst.i64 0
 ;;= @004a                               v76 = icmp slt v74, v75  ; v75 = 0
@@ -175,7 +175,7 @@
 ;;= @004a                               jump block25(v81)
 ;;=
 ;;=                                 block25(v77: i64):
-;;= @004a                               store notrap aligned region2 v77, v72+40
+;;= @004a                               store notrap aligned region2 v77, v72+32
 ;;= @004c                               jump block3(v39)
 ;;=
 ;;=                                 block3(v7: i32):
@@ -222,7 +222,7 @@
 ;;=                                 block0(v0: i64):
 ;;= @0052                               v1 = iconst.i64 4
 ;;= @0052                               v2 = load.i64 notrap aligned readonly can_move region0 v0
-;;= @0052                               v3 = load.i64 notrap aligned region1 v2+40
+;;= @0052                               v3 = load.i64 notrap aligned region1 v2+32
 ;;= @0052                               v4 = isub v3, v1  ; v1 = 4
 ;;= @0052                               v5 = iconst.i64 0
 ;;= @0052                               v6 = icmp slt v4, v5  ; v5 = 0
@@ -241,7 +241,7 @@
 ;;= @0052                               jump block3(v11)
 ;;=
 ;;=                                 block3(v7: i64):
-;;= @0052                               store notrap aligned region1 v7, v2+40
+;;= @0052                               store notrap aligned region1 v7, v2+32
 ;;= @0052                               v14 = iconst.i32 1
 ;;= @0054                               v15 = iconst.i32 2
 ;;= @0056                               v16 = iconst.i32 3
@@ -249,7 +249,7 @@
 ;;= @0058                               v18 = iconst.i64 6
 ;;= @0058                               v19 = ushr v17, v18  ; v18 = 6
 ;;= @0058                               v20 = load.i64 notrap aligned readonly can_move region0 v0
-;;= @0058                               v21 = load.i64 notrap aligned region1 v20+40
+;;= @0058                               v21 = load.i64 notrap aligned region1 v20+32
 ;;= @0058                               v22 = isub v21, v19
 ;;= @0058                               v23 = iconst.i64 0
 ;;= @0058                               v24 = icmp slt v22, v23  ; v23 = 0
@@ -268,7 +268,7 @@
 ;;= @0058                               jump block7(v29)
 ;;=
 ;;=                                 block7(v25: i64):
-;;= @0058                               store notrap aligned region1 v25, v20+40
+;;= @0058                               store notrap aligned region1 v25, v20+32
 ;;= @0058                               v32 = uextend.i64 v14  ; v14 = 1
 ;;= @0058                               v33 = uextend.i64 v16  ; v16 = 3
 ;;= @0058                               v34 = iconst.i64 0x0001_0000
@@ -372,7 +372,7 @@
 ;;=                                 block2:
 ;;= @0060                               v1 = iconst.i64 1
 ;;= @0060                               v2 = load.i64 notrap aligned readonly can_move region0 v0
-;;= @0060                               v3 = load.i64 notrap aligned region1 v2+40
+;;= @0060                               v3 = load.i64 notrap aligned region1 v2+32
 ;;= @0060                               v4 = isub v3, v1  ; v1 = 1
 ;;= @0060                               v5 = iconst.i64 0
 ;;= @0060                               v6 = icmp slt v4, v5  ; v5 = 0
@@ -391,7 +391,7 @@
 ;;= @0060                               jump block4(v11)
 ;;=
 ;;=                                 block4(v7: i64):
-;;= @0060                               store notrap aligned region1 v7, v2+40
+;;= @0060                               store notrap aligned region1 v7, v2+32
 ;;= @0060                               jump block2
 ;;=
 ;;=                                 block5 cold:

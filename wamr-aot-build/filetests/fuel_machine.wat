@@ -25,14 +25,14 @@
 ;;=   movq %rdi, %r12
 ;;=   jmp     label1
 ;;= block1:
-;;=   movq 0x28(%rbx), %rax
+;;=   movq 0x20(%rbx), %rax
 ;;=   subq $0x9, %rax
 ;;=   testq %rax, %rax
 ;;=   jl      label3; j label2
 ;;= block2:
 ;;=   jmp     label6
 ;;= block6:
-;;=   movq %rax, 0x28(%rbx)
+;;=   movq %rax, 0x20(%rbx)
 ;;=   movq %r14, %rsi
 ;;=   movq %rsi, %rcx
 ;;=   subl $0x4, %ecx
@@ -51,7 +51,7 @@
 ;;= block9:
 ;;=   jmp     label13
 ;;= block13:
-;;=   movq %rax, 0x28(%rbx)
+;;=   movq %rax, 0x20(%rbx)
 ;;=   jmp     label14
 ;;= block14:
 ;;=   movq %r13, %rax

@@ -6,7 +6,20 @@ pub use alloc::{string::String, vec::Vec};
 #[cfg(feature = "alloc")]
 pub use crate::call::{Call, resource_drop, resource_new, resource_rep};
 
-use crate::{Guest, InvalidValue, Lower, error::Reason, guest::allocate};
+use wamr_aot_rt::{__private::invalid, Trap};
+
+use crate::{Guest, InvalidArgument, InvalidValue, Lower, error::Reason, guest::allocate};
+
+/// The trap of a guest that passed what is not a value of a parameter's type. `each` says what each
+/// argument is, `all` what they are together.
+#[cold]
+pub fn invalid_argument(
+    all: &'static str,
+    each: &'static [&'static str],
+    InvalidArgument { index, error }: InvalidArgument,
+) -> Trap {
+    invalid(index.and_then(|index| each.get(index)).copied().unwrap_or(all), error)
+}
 
 /// Lowers parameters that are too many to memory of the guest's, and returns the address.
 ///

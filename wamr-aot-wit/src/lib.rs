@@ -46,6 +46,7 @@ extern crate alloc;
 
 #[doc(hidden)]
 pub mod __private;
+mod arguments;
 #[cfg(feature = "alloc")]
 mod call;
 mod define;
@@ -71,6 +72,7 @@ mod value;
 mod variant;
 
 pub use crate::{
+    arguments::{Arguments, InvalidArgument},
     define::most,
     error::InvalidValue,
     flat::{Flat, FlatMut},

@@ -1,6 +1,9 @@
 //! Tuples, whose fields are one after the other.
 
-use crate::{Fields, Flat, FlatMut, Guest, InvalidValue, Layout, Lift, Lifting, Lower, Value};
+use crate::{
+    Arguments, Fields, Flat, FlatMut, Guest, InvalidArgument, InvalidValue, Layout, Lift, Lifting, Lower,
+    Value,
+};
 
 macro_rules! tuples {
     ($(($($field:ident $index:tt),*))*) => {$(
@@ -19,6 +22,21 @@ macro_rules! tuples {
             fn load(guest: &mut Lifting<'a>, address: u32) -> Result<Self, InvalidValue> {
                 let mut fields = Fields::at(address);
                 Ok(($($field::load(guest, fields.next($field::LAYOUT))?,)*))
+            }
+        }
+
+        impl<'a, $($field: Lift<'a>),*> Arguments<'a> for ($($field,)*) {
+            #[inline]
+            fn lift_each(guest: &mut Lifting<'a>, flat: &mut Flat<'_>) -> Result<Self, InvalidArgument> {
+                let of = InvalidArgument::new;
+                Ok(($($field::lift(guest, flat).map_err(|error| of($index, error))?,)*))
+            }
+
+            #[inline]
+            fn load_each(guest: &mut Lifting<'a>, address: u32) -> Result<Self, InvalidArgument> {
+                let (mut fields, of) = (Fields::at(address), InvalidArgument::new);
+                Ok(($($field::load(guest, fields.next($field::LAYOUT))
+                    .map_err(|error| of($index, error))?,)*))
             }
         }
 

@@ -74,8 +74,8 @@ fn expect<T: std::fmt::Debug>(result: Result<T, Trap>, parts: &[&str]) {
     }
 }
 
-const READ: &str = "the arguments of `test:lies/io.read`";
-const TAKE: &str = "the arguments of `test:lies/io.take`";
+const READ: &str = "the argument `f` of `test:lies/io.read` is not valid";
+const TAKE: &str = "the argument `f` of `test:lies/io.take` is not valid";
 const DROP: &str = "the argument of `test:lies/io.[resource-drop]file`";
 
 #[test]
@@ -144,7 +144,7 @@ fn it_is_borrowed() {
 fn it_is_lent() {
     let mut lies = instance();
     let (file, other) = (lies.open().unwrap(), lies.open().unwrap());
-    expect(lies.call_both(file, file), &["the arguments of `test:lies/io.both`", "is lent to a call"]);
+    expect(lies.call_both(file, file), &["the argument `given` of `test:lies/io.both`", "is lent to a call"]);
     expect(lies.call_call_back(file, file), &[DROP, "is lent to a call that has not returned"]);
     lies.call_call_back(file, other).unwrap();
     // It is not lent after a call that failed.

@@ -97,8 +97,8 @@ fn results() {
 fn arguments() {
     let mut lies = instance();
     for (address, length) in [(65536, 1), (0, 65537), (u32::MAX, u32::MAX)] {
-        let parts = ["the arguments of `test:lies/log.write` is not valid", "outside the memory"];
-        expect(lies.call_write(address, length), &parts[1..]);
+        let parts = ["the argument `line` of `test:lies/log.write` is not valid", "outside the memory"];
+        expect(lies.call_write(address, length), &parts);
     }
     lies.memory_mut().into_bytes()[100] = 0x80;
     expect(lies.call_write(100, 1), &["`test:lies/log.write`", "UTF-8"]);

@@ -318,9 +318,10 @@ mod plugin {
             let mut call = ::wamr_aot_wit::__private::Call::enter(cx);
             let cx = call.guest();
             let (value0,) = ::wamr_aot_wit::Guest::lifting(cx)
-                .lift(&[arg0 as u32 as u64])
-                .map_err(|error| __p::invalid(
-                    "the arguments of `my:pkg/files.[method]file.size`",
+                .arguments(&[arg0 as u32 as u64])
+                .map_err(|error| ::wamr_aot_wit::__private::invalid_argument(
+                    "the list of arguments of `my:pkg/files.[method]file.size`",
+                    &["the argument `self` of `my:pkg/files.[method]file.size`"],
                     error,
                 ))?;
             let result = <H as my::pkg::files::HostFile>::size(cx, value0)?;

@@ -289,9 +289,13 @@ mod plugin {
             let (value0, value1) = ::wamr_aot_wit::Lifting::new(
                     ::wamr_aot_wit::Guest::memory_mut(cx),
                 )
-                .lift(&[arg0 as u32 as u64, arg1 as u32 as u64, arg2 as u32 as u64])
-                .map_err(|error| __p::invalid(
-                    "the arguments of `my:pkg/log@1.0.0.write`",
+                .arguments(&[arg0 as u32 as u64, arg1 as u32 as u64, arg2 as u32 as u64])
+                .map_err(|error| ::wamr_aot_wit::__private::invalid_argument(
+                    "the list of arguments of `my:pkg/log@1.0.0.write`",
+                    &[
+                        "the argument `level` of `my:pkg/log@1.0.0.write`",
+                        "the argument `line` of `my:pkg/log@1.0.0.write`",
+                    ],
                     error,
                 ))?;
             let result = <H as my::pkg::log::Host>::write(cx, value0, value1)?;

@@ -167,14 +167,19 @@ pub(super) fn trampoline(
     });
     let lifted = if count <= MAX_FLAT_PARAMS {
         let bits = core.params.iter().take(count).map(|(param, ty)| slots::of_core(&quote!(#param), *ty));
-        quote!(#lifting.lift(&[#(#bits),*]))
+        quote!(#lifting.arguments(&[#(#bits),*]))
     } else {
         let param = &core.params[0].0;
-        quote!(#lifting.load_result(#param as u32))
+        quote!(#lifting.load_arguments(#param as u32))
     };
-    let what = format!("the arguments of `{label}`");
-    let lift = (!values.is_empty())
-        .then(|| quote!(let (#(#values,)*) = #lifted.map_err(|error| #p::invalid(#what, error))?;));
+    let all = format!("the list of arguments of `{label}`");
+    let each = function.params.iter().map(|(name, _)| format!("the argument `{name}` of `{label}`"));
+    let lift = (!values.is_empty()).then(|| {
+        quote! {
+            let (#(#values,)*) = #lifted
+                .map_err(|error| #wit::__private::invalid_argument(#all, &[#(#each),*], error))?;
+        }
+    });
     let (result, flat) = (Names::local("result"), Names::local("flat"));
     let lower = match &function.result {
         None => quote!(::core::result::Result::Ok(#result)),

@@ -18,7 +18,7 @@ use std::{
 
 use board_suite_wire::Step;
 use compile_batch::{Batch, Compiled, Library};
-use wamr_aot_build::{Emitter, OptLevel};
+use wamr_aot_build::{Bounds, Emitter, OptLevel, Traps};
 use wamr_aot_wast::{Script, features};
 
 use crate::plan::{Refusal, Refusals, What, modules, plan};
@@ -67,6 +67,8 @@ pub(crate) fn compile(options: &Options) -> Result<usize, Box<dyn Error>> {
     let mut batch = Batch::default()
         .target(&options.target)
         .opt_level(OptLevel::SpeedAndSize)
+        // Where there are no signals. The PC's target has them.
+        .protection(Bounds::Check, Traps::Call)
         .exception_limit(EXCEPTIONS);
     if let Some(emitter) = options.emitter {
         batch = batch.emitter(emitter);

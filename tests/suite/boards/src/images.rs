@@ -67,7 +67,7 @@ pub(crate) fn compile(options: &Options) -> Result<usize, Box<dyn Error>> {
     let mut batch = Batch::default()
         .target(&options.target)
         .opt_level(OptLevel::SpeedAndSize)
-        // Where there are no signals. The PC's target has them.
+        // Boards have no signals, as opposed to the target that stands for the PC.
         .protection(Bounds::Check, Traps::Call)
         .exception_limit(EXCEPTIONS);
     if let Some(emitter) = options.emitter {

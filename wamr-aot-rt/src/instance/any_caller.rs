@@ -43,8 +43,9 @@ pub trait AnyCaller {
     /// The host's state.
     fn data_mut(&mut self) -> &mut Self::Host;
 
-    /// Borrows the host's state and the guest's memory at the same time: the memory that the
-    /// method `split` of the caller returns, unless that is shared or there is none.
+    /// Borrows the host's state and the guest's memory at the same time. The memory is the one that
+    /// the caller's own method `split` returns. If the caller has no such method, because the
+    /// memory is shared or hidden, it is `None`.
     fn split(&mut self) -> (&mut Self::Host, Option<MemoryMut<'_>>);
 }
 

@@ -34,8 +34,8 @@ pub unsafe trait Bindings {
     /// apart from those of other bindings.
     const TAGS: &'static [TagSpec] = &[];
 
-    /// The host's data and the memory that the method `split` of the type returns, unless that is
-    /// shared or there is none.
+    /// The host's data and the memory that the type's own method `split` returns. Without such a
+    /// method, there is no memory.
     fn parts(&mut self) -> (&mut Self::Host, Option<MemoryMut<'_>>)
     where
         Self: Sized,

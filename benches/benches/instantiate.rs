@@ -8,6 +8,18 @@ use wamr_aot_rt::pool;
 wamr_aot_rt::include_aot!(mod small = "small");
 wamr_aot_rt::include_aot!(mod small_checked = "small_checked");
 
+/// Uses an instance and resets it, each time that it is called.
+macro_rules! resetter {
+    ($made:expr, $serve:expr) => {{
+        let mut instance = Some($made.expect("it can be instantiated"));
+        move || {
+            let mut used = instance.take().expect("the last one was reset");
+            let _ = ($serve)(&mut used);
+            instance = Some(used.reset().expect("it can be reset"));
+        }
+    }};
+}
+
 fn instantiate(criterion: &mut Criterion) {
     let mut question = Question::new(criterion, "instantiate/drop");
     question.answer("wamr-aot", 1, || small::Instance::new(()).expect("it can be instantiated"));
@@ -26,7 +38,7 @@ fn instantiate(criterion: &mut Criterion) {
         for (name, allocation) in
             [("wasmtime, pooling", Allocation::Pooling), ("wasmtime, on demand", Allocation::OnDemand)]
         {
-            let engine = peer::engine(allocation, |_| ());
+            let engine = peer::engine(allocation, |_: &mut _| ());
             let module = peer::module(&engine, include_str!("../guests/small.wat"));
             let prepared =
                 wasmtime::Linker::new(&engine).instantiate_pre(&module).expect("it has no imports");
@@ -36,6 +48,17 @@ fn instantiate(criterion: &mut Criterion) {
                 store
             });
         }
+    }
+    {
+        let mut reset = resetter!(small::Instance::new(()), |_: &mut _| ());
+        question.answer("wamr-aot, reset", 1, &mut reset);
+        let mut reset = resetter!(small_checked::Instance::new(()), |_: &mut _| ());
+        question.answer("wamr-aot, Check and Call, reset", 1, &mut reset);
+        static PLACE: small_checked::StaticInstance = small_checked::StaticInstance::new();
+        let mut instance = PLACE.init(()).ok();
+        question.answer("wamr-aot, Check and Call, reset in a static", 1, || {
+            instance = instance.take().map(|instance| PLACE.reset(instance).expect("it can be reset"));
+        });
     }
     question.compare("wasmtime, pooling");
 }
@@ -51,10 +74,21 @@ fn use_once(criterion: &mut Criterion) {
         let mut instance = small_checked::Instance::new(()).expect("it can be instantiated");
         instance.set(5, 1).and_then(|()| instance.get(5))
     });
+    {
+        let mut reset = resetter!(small::Instance::new(()), |instance: &mut small::Instance<()>| {
+            instance.set(5, 1).and_then(|()| instance.get(5)).expect("the access is in bounds")
+        });
+        question.answer("wamr-aot, reset", 1, &mut reset);
+        let mut reset =
+            resetter!(small_checked::Instance::new(()), |instance: &mut small_checked::Instance<()>| {
+                instance.set(5, 1).and_then(|()| instance.get(5)).expect("the access is in bounds")
+            });
+        question.answer("wamr-aot, Check and Call, reset", 1, &mut reset);
+    }
     #[cfg(feature = "wasmtime")]
     {
         use benches::peer::{self, Allocation};
-        let engine = peer::engine(Allocation::Pooling, |_| ());
+        let engine = peer::engine(Allocation::Pooling, |_: &mut _| ());
         let module = peer::module(&engine, include_str!("../guests/small.wat"));
         let prepared = wasmtime::Linker::new(&engine).instantiate_pre(&module).expect("it has no imports");
         question.answer("wasmtime, pooling", 1, || {
@@ -79,8 +113,7 @@ macro_rules! large {
             for (what, reads, writes) in USES {
                 let name = format!("instantiate/{} KiB of data/{what}", $kib);
                 let mut question = Question::new(criterion, &name);
-                let ours = || {
-                    let mut instance = $module::Instance::new(()).expect("it can be instantiated");
+                let serve = |instance: &mut $module::Instance<()>| {
                     if reads != 0 {
                         instance.read(len, (len / reads).max(1)).expect("the access is in bounds");
                     }
@@ -88,9 +121,12 @@ macro_rules! large {
                         instance.write(len, (len / writes).max(1)).expect("the access is in bounds");
                     }
                 };
+                let ours = || serve(&mut $module::Instance::new(()).expect("it can be instantiated"));
                 question.answer("wamr-aot", 1, ours);
+                question.answer("wamr-aot, reset", 1, resetter!($module::Instance::new(()), serve));
                 pool::set_image_capacity(0);
                 question.answer("wamr-aot, written", 1, ours);
+                question.answer("wamr-aot, written, reset", 1, resetter!($module::Instance::new(()), serve));
                 pool::set_image_capacity(pool::DEFAULT_IMAGES);
                 pool::set_capacity(0);
                 question.answer("wamr-aot, fresh", 1, ours);
@@ -106,7 +142,7 @@ macro_rules! large {
                         ("wasmtime, pooling", Allocation::Pooling),
                         ("wasmtime, on demand", Allocation::OnDemand),
                     ] {
-                        let engine = peer::engine(allocation, |_| ());
+                        let engine = peer::engine(allocation, |_: &mut _| ());
                         let module = peer::module(&engine, text);
                         let linker = wasmtime::Linker::new(&engine);
                         let prepared = linker.instantiate_pre(&module).expect("it has no imports");

@@ -11,6 +11,8 @@ mod host_code;
 mod images;
 #[path = "build/interrupt.rs"]
 mod interrupt;
+#[path = "build/reset.rs"]
+mod reset;
 #[path = "build/sequences.rs"]
 mod sequences;
 #[path = "build/tags.rs"]
@@ -279,6 +281,7 @@ fn main() {
     host_code::compile();
     images::compile();
     interrupt::compile();
+    reset::compile();
     sequences::compile(through_c(), handles_signals());
     tags::compile();
     unreached::compile(through_c());

@@ -28,6 +28,8 @@ pub const RESERVED: &[&str] = &[
     "data",
     "data_mut",
     "into_data",
+    "reset",
+    "reset_with_options",
     "split",
     "as_caller",
     "module",

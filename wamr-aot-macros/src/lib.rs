@@ -84,8 +84,8 @@ use wamr_aot_bindgen::Input;
 /// # What the module holds
 ///
 /// * `Instance<H>`: an instance with host state `H`. `new(H)`, `with_options(H, InstanceOptions)`,
-///   `data`, `data_mut`, `into_data`, `set_stack_limit`, `set_stack_bounds`, `as_caller`, and the
-///   exports.
+///   `data`, `data_mut`, `into_data`, `reset`, `reset_with_options`, `set_stack_limit`,
+///   `set_stack_bounds`, `as_caller`, and the exports.
 /// * `Caller<H>`: the instance as an imported function gets it. It has `data`, `data_mut`, and the
 ///   exports.
 /// * `imports`: a trait for each module from which the module imports, to be implemented by `H`. An

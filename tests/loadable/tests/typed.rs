@@ -58,6 +58,35 @@ fn loaded_and_linked_do_the_same() {
 }
 
 #[test]
+fn loaded_and_linked_instances_are_reset() {
+    macro_rules! check {
+        ($made:expr) => {
+            let mut instance = $made.unwrap();
+            for round in 1..4 {
+                assert_eq!(
+                    (instance.count(), instance.memory().size()),
+                    (7, 65536),
+                    "the start function ran"
+                );
+                assert_eq!(instance.apply(1, 21).unwrap(), 42);
+                assert_eq!(instance.pick(1).unwrap(), instance.table().get(1).unwrap());
+                assert_eq!(instance.both(1.5).unwrap(), (-1.5, 42));
+                instance.greet().unwrap();
+                assert_eq!(instance.data().lines, vec!["hello from the plugin"; round]);
+                instance.memory_mut().bytes_mut().fill(1);
+                instance.set_count(1);
+                instance = instance.reset().unwrap();
+            }
+        };
+    }
+    check!(plugin::Instance::new(Host::default()));
+    check!(plugin::LoadedInstance::from_module(&plugin::Module::linked(), Host::default()));
+    // The instance keeps the module.
+    let instance = plugin::Instance::from_module(&load("plugin"), Host::default());
+    check!(instance);
+}
+
+#[test]
 fn an_instance_keeps_its_module_and_a_trap_does_not() {
     let module = load("plugin");
     let mut first = plugin::Instance::from_module(&module, Host::default()).unwrap();

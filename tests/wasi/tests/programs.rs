@@ -39,8 +39,8 @@ fn a_trap_is_no_exit() {
     assert_eq!(trap.kind(), TrapKind::Unreachable);
 }
 
-const AGAIN: &str =
-    "host function failed: the program of this instance has run: make another instance to run it again";
+const AGAIN: &str = "host function failed: the program of this instance has run: \
+                     reset the instance, or make another, to run it again";
 
 #[test]
 fn a_program_runs_once() {
@@ -50,6 +50,11 @@ fn a_program_runs_once() {
         let written = stdout.contents();
         assert_eq!(program.run().unwrap_err().to_string(), AGAIN, "{arguments} arguments");
         assert_eq!(stdout.contents(), written);
+        // As new, it runs once more, in the host's context.
+        let mut program = program.reset().unwrap();
+        let _ = program.run();
+        assert_eq!(stdout.contents(), written.repeat(2));
+        assert_eq!(program.run().unwrap_err().to_string(), AGAIN, "{arguments} arguments");
     }
 }
 

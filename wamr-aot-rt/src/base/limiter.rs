@@ -42,6 +42,11 @@ pub trait Limiter: Send {
         true
     }
 
+    /// The instance is being reset (`Instance::reset` of the bindings). Its memories and tables are
+    /// given back; what they start with is asked for next, as when an instance is made. A limiter
+    /// that counts starts again.
+    fn instance_reset(&mut self) {}
+
     /// Whether another instance may be added to a store that has `count` instances.
     fn instance_added(&mut self, count: usize) -> bool {
         let _ = count;

@@ -9,7 +9,7 @@ use crate::module::loaded::LoadedInterface;
 use crate::{
     instance::{
         guest::Guest,
-        imports::{ImportedState, InstanceParts},
+        imports::{ImportedState, Imports, InstanceParts},
         memory::MemoryMut,
     },
     trap::{Trap, exception::TagSpec},
@@ -89,11 +89,16 @@ pub unsafe trait LoadedBindings: ImportBindings {
     type Interface: LoadedInterface;
 }
 
+/// What an instance imports, with the state that the host provides.
+pub(crate) fn imports_of<C: ImportBindings>(state: ImportedState<'_>) -> Imports<'_> {
+    Imports { functions: C::FUNCTIONS, state }
+}
+
 /// What an instance of the linked module is made from, with the state that the host provides.
 pub(crate) fn linked_parts<C: LinkedBindings>(state: ImportedState<'_>) -> InstanceParts<'_> {
     // SAFETY: by the contract of `LinkedBindings` it is a symbol that the compiler wrote.
     let module = unsafe { &*C::MODULE };
-    InstanceParts { module, builtins: C::BUILTINS, functions: C::FUNCTIONS, state }
+    InstanceParts { module, builtins: C::BUILTINS, imports: imports_of::<C>(state) }
 }
 
 /// Bindings of a module that checks epochs.

@@ -42,6 +42,8 @@ pub(crate) enum Reason {
     TooLarge { what: &'static str, index: u32 },
     /// The static storage has an instance.
     InUse,
+    /// The instance that was to be reset is not in this static.
+    Elsewhere,
     /// The allocator failed.
     OutOfMemory { what: &'static str },
     /// The host's limiter refused.
@@ -184,6 +186,9 @@ impl fmt::Display for InstantiateError {
                 write!(f, "{what} {index} is larger than its limit or than the platform can address")
             }
             Reason::InUse => f.write_str("the static instance is in use: drop what `init` returned before"),
+            Reason::Elsewhere => f.write_str(
+                "the instance is not in this static: reset it where it was made, or by its method `reset`",
+            ),
             Reason::OutOfMemory { what } => write!(f, "out of memory for {what}"),
             #[cfg(feature = "alloc")]
             Reason::Refused { what } => write!(f, "the host's limiter refused {what}"),

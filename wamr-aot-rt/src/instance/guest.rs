@@ -156,7 +156,8 @@ impl<H> Guest<H> {
     pub fn run(&mut self, start: impl FnOnce(&mut Guest<H>) -> Result<(), Trap>) -> Result<Exit, Trap> {
         // SAFETY: as in `fuel`, exclusively.
         if unsafe { core::mem::replace(&mut (*self.control()).has_run, true) } {
-            let error = "the program of this instance has run: make another instance to run it again";
+            let error =
+                "the program of this instance has run: reset the instance, or make another, to run it again";
             return Err(HostError::new(error).into_trap());
         }
         match start(self) {

@@ -1,27 +1,31 @@
 //! Instances in one allocation.
 
-use alloc::{alloc::alloc_zeroed, sync::Arc};
+use alloc::{
+    alloc::alloc_zeroed,
+    sync::Arc,
+    vec::{self, Vec},
+};
 
 use wamr_aot_abi::{
-    layout::{
-        EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, VMMemory, VMSlot, VMStore, VMTable,
-    },
+    layout::{EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, VMMemory, VMStore, VMTable},
     needs,
 };
 
 use crate::{
-    base::limiter::Limiter,
+    base::{limiter::Limiter, types::TableLimits},
     instance::{
-        block::{BlockLayout, Places},
+        block::{self, BlockLayout},
         error::{InstantiateError, Reason},
-        imports::{ImportedState, InstanceParts, Storage, check_bindings},
+        global::GlobalValue,
+        imports::{ImportedMemory, ImportedState, Imports, InstanceParts, Storage, check_bindings},
         instantiate,
         owned::OwnedInstance,
+        room::Room,
     },
     memory::{
-        linear,
+        linear::{self, UsedMemory},
         plan::{MemoryPlan, TablePlan},
-        table,
+        table::{self, UsedTable},
     },
     module::interface::Links,
     raw::Image,
@@ -37,12 +41,28 @@ use crate::{
 /// Memories and tables from the allocator.
 pub(crate) struct Allocator {
     /// The store, which may have a limiter.
-    pub(crate) store: *mut VMStore,
+    store: *mut VMStore,
+    /// What an instance that ended has left: used before the allocator is asked, in order.
+    left: Left,
     /// What a limiter refused, although the allocator might have provided it.
-    pub(crate) refused: Option<Reason>,
+    refused: Option<Reason>,
+}
+
+/// The memories and tables of an instance that ended, in the order in which it made them.
+#[derive(Default)]
+struct Left {
+    memories: vec::IntoIter<UsedMemory>,
+    tables: vec::IntoIter<UsedTable>,
 }
 
 impl Allocator {
+    /// # Safety
+    /// `store` is the head of a [`StoreHead`] that outlives the result, which is used only while
+    /// nothing refers to the store.
+    pub(crate) unsafe fn new(store: *mut VMStore) -> Allocator {
+        Allocator { store, left: Left::default(), refused: None }
+    }
+
     fn ask(&mut self, what: &'static str, question: impl FnOnce(&mut dyn Limiter) -> bool) -> Option<()> {
         // SAFETY: the store is that of the instance that is being made, which nothing refers to
         // meanwhile.
@@ -62,7 +82,10 @@ impl Allocator {
 impl Storage for Allocator {
     fn memory(&mut self, plan: MemoryPlan) -> Option<VMMemory> {
         self.ask("a memory", |limiter| limiter.memory_growing(0, plan.len, plan.max_len))?;
-        linear::allocate_memory(plan)
+        match if plan.shared.is_none() { self.left.memories.next() } else { None } {
+            Some(used) => used.renew(plan),
+            None => linear::allocate_memory(plan),
+        }
     }
 
     fn table(&mut self, plan: TablePlan) -> Option<VMTable> {
@@ -76,7 +99,10 @@ impl Storage for Allocator {
             });
             return None;
         }
-        table::allocate_table(plan)
+        match self.left.tables.next() {
+            Some(used) => used.renew(plan),
+            None => table::allocate_table(plan),
+        }
     }
 }
 
@@ -122,16 +148,9 @@ impl<H> OwnedInstance<H> {
         options: InstanceOptions,
     ) -> Result<Self, InstantiateError> {
         let image = links.module.image();
-        let functions = links.arrange(EXTERN_FUNCTION, functions);
-        let memories = links.arrange(EXTERN_MEMORY, state.memories);
-        let tables = links.arrange(EXTERN_TABLE, state.tables);
-        let globals = links.arrange(EXTERN_GLOBAL, state.globals);
-        let parts = InstanceParts {
-            module: image.module(),
-            builtins: &builtins::FULL,
-            functions: &functions,
-            state: ImportedState { memories: &memories, tables: &tables, globals: &globals },
-        };
+        let arranged = Arranged::new(links, &Imports { functions, state });
+        let parts =
+            InstanceParts { module: image.module(), builtins: &builtins::FULL, imports: arranged.imports() };
         // SAFETY: the links keep the module. They found each import of the module among those of
         // the interface, with its type.
         unsafe { OwnedInstance::allocate(data, image, Some(Arc::clone(links)), parts, options) }
@@ -156,17 +175,8 @@ impl<H> OwnedInstance<H> {
         if block.is_null() {
             return Err(out_of_memory);
         }
-        // SAFETY: all are in the block, where the layout has room for them.
-        let places = unsafe {
-            Places {
-                head: block.cast(),
-                context: block.add(layout.context).cast(),
-                memories: block.add(layout.memories).cast(),
-                tables: block.add(layout.tables).cast(),
-                globals: block.add(layout.globals).cast::<VMSlot>(),
-            }
-        };
-        let mut allocator = Allocator { store: block.cast(), refused: None };
+        // SAFETY: the block has this layout; the store in it is written before it is asked.
+        let (places, mut allocator) = unsafe { (layout.places(block), Allocator::new(block.cast())) };
         let configure = |head: &mut StoreHead| options.apply(head);
         // SAFETY: the block is zeroed and the instance's until `free`. The rest is passed on.
         let made = unsafe {
@@ -182,5 +192,63 @@ impl<H> OwnedInstance<H> {
             )
         };
         made.map_err(|error| allocator.explain(error))
+    }
+
+    /// Makes an instance again, in the room of one that ended, and runs its start function. Its
+    /// memories and tables are made new, not others. On an error the room is released.
+    ///
+    /// # Errors
+    /// As [`OwnedInstance::new`].
+    ///
+    /// # Safety
+    /// `imports` are as for the instance that ended, from the same bindings.
+    pub(crate) unsafe fn reset(
+        mut room: Room<H>,
+        data: H,
+        imports: Imports<'_>,
+        options: InstanceOptions,
+    ) -> Result<OwnedInstance<H>, InstantiateError> {
+        let context = room.context();
+        // SAFETY: the instance has ended, so nothing refers to its store or uses its content.
+        let (places, mut allocator) = unsafe {
+            room.prepare(options)?;
+            let places = block::places::<H>(context);
+            let (mut memories, mut tables) = (Vec::new(), Vec::new());
+            block::take(context, places, |memory| memories.push(memory), |table| tables.push(table));
+            let left = Left { memories: memories.into_iter(), tables: tables.into_iter() };
+            (places, Allocator { left, ..Allocator::new(context.store()) })
+        };
+        let arranged = room.links().map(|links| Arranged::new(links, &imports));
+        let imports = arranged.as_ref().map_or(imports, Arranged::imports);
+        // SAFETY: the store is prepared, and all that the instance had is taken out of the places.
+        // The rest is passed on.
+        let made = unsafe {
+            OwnedInstance::make_again::<{ needs::ALL }>(room, data, &imports, places, &mut allocator)
+        };
+        made.map_err(|error| allocator.explain(error))
+    }
+}
+
+/// The imports of bindings in the order of a loaded module.
+struct Arranged {
+    functions: Vec<*const u8>,
+    memories: Vec<ImportedMemory>,
+    tables: Vec<TableLimits>,
+    globals: Vec<GlobalValue>,
+}
+
+impl Arranged {
+    fn new(links: &Links, imports: &Imports<'_>) -> Arranged {
+        Arranged {
+            functions: links.arrange(EXTERN_FUNCTION, imports.functions),
+            memories: links.arrange(EXTERN_MEMORY, imports.state.memories),
+            tables: links.arrange(EXTERN_TABLE, imports.state.tables),
+            globals: links.arrange(EXTERN_GLOBAL, imports.state.globals),
+        }
+    }
+
+    fn imports(&self) -> Imports<'_> {
+        let Arranged { functions, memories, tables, globals } = self;
+        Imports { functions, state: ImportedState { memories, tables, globals } }
     }
 }

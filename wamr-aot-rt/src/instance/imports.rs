@@ -39,6 +39,13 @@ pub(crate) struct InstanceParts<'a> {
     pub(crate) module: &'static VMModule,
     /// The builtins: at least those that the module uses.
     pub(crate) builtins: &'static VMBuiltins,
+    /// What the module imports.
+    pub(crate) imports: Imports<'a>,
+}
+
+/// The imports of a typed instance.
+#[derive(Clone, Copy)]
+pub(crate) struct Imports<'a> {
     /// For each imported function, a C function of its type. It is called with the importing
     /// instance's own context.
     pub(crate) functions: &'a [*const u8],
@@ -104,11 +111,11 @@ pub(crate) fn check_bindings<const NEEDS: u32>(
     instantiate::check_needs::<NEEDS>(image)?;
     let module = image.module();
     let has_state = NEEDS & needs::IMPORTED_STATE != 0;
-    let complete = parts.functions.len() == module.imported_function_count as usize
+    let complete = parts.imports.functions.len() == module.imported_function_count as usize
         && (!has_state
-            || parts.state.memories.len() == module.imported_memory_count as usize
-                && parts.state.tables.len() == module.imported_table_count as usize
-                && parts.state.globals.len() == module.imported_global_count as usize);
+            || parts.imports.state.memories.len() == module.imported_memory_count as usize
+                && parts.imports.state.tables.len() == module.imported_table_count as usize
+                && parts.imports.state.globals.len() == module.imported_global_count as usize);
     if complete { Ok(()) } else { Err(InstantiateError(Reason::Malformed(OTHER_BINDINGS))) }
 }
 
@@ -176,7 +183,7 @@ fn imported_table(index: u32, ty: &VMTableType, limits: TableLimits) -> Result<T
 
 /// What the instance was given, and its own storage.
 pub(crate) struct Own<'a, S> {
-    pub(crate) parts: &'a InstanceParts<'a>,
+    pub(crate) imports: &'a Imports<'a>,
     pub(crate) memories: *mut VMMemory,
     pub(crate) tables: *mut VMTable,
     pub(crate) globals: *mut VMSlot,
@@ -186,7 +193,7 @@ pub(crate) struct Own<'a, S> {
 impl<S: Storage> Own<'_, S> {
     /// Makes the imported memories, tables and globals.
     pub(crate) fn make_imports(&mut self, image: Image) -> Result<(), InstantiateError> {
-        for ((index, ty), import) in (0..).zip(image.memories()).zip(self.parts.state.memories) {
+        for ((index, ty), import) in (0..).zip(image.memories()).zip(self.imports.state.memories) {
             let memory = match imported_memory(index, ty, import)? {
                 Imported::New(plan) => {
                     let memory = self.storage.memory(plan);
@@ -200,14 +207,14 @@ impl<S: Storage> Own<'_, S> {
             // SAFETY: there is room for all imported memories.
             unsafe { self.memories.add(index as usize).write(memory) };
         }
-        for ((index, ty), limits) in (0..).zip(image.tables()).zip(self.parts.state.tables) {
+        for ((index, ty), limits) in (0..).zip(image.tables()).zip(self.imports.state.tables) {
             let plan = imported_table(index, ty, *limits)?;
             let table = self.storage.table(plan);
             let table = table.ok_or(InstantiateError(Reason::OutOfMemory { what: "an imported table" }))?;
             // SAFETY: there is room for all imported tables.
             unsafe { self.tables.add(index as usize).write(table) };
         }
-        for ((index, ty), value) in (0..).zip(image.globals()).zip(self.parts.state.globals) {
+        for ((index, ty), value) in (0..).zip(image.globals()).zip(self.imports.state.globals) {
             if ValType::from_code(ty.value_type).map(global::shown_as) != Some(value.ty) {
                 return Err(InstantiateError(Reason::Malformed(OTHER_BINDINGS)));
             }
@@ -227,7 +234,7 @@ impl<S: Storage> Own<'_, S> {
 
 impl<S: Storage> Provision for Own<'_, S> {
     fn function(&mut self, index: u32, context: *mut VMContext) -> (VMFunctionImport, u32) {
-        let code = *self.parts.functions.get(index as usize).unwrap_or_else(|| raw::wrong_index());
+        let code = *self.imports.functions.get(index as usize).unwrap_or_else(|| raw::wrong_index());
         (VMFunctionImport { code, vmctx: context }, index)
     }
 

@@ -16,6 +16,7 @@ pub(crate) mod instantiate;
 pub(crate) mod memory;
 pub(crate) mod owned;
 pub(crate) mod protection;
+pub(crate) mod room;
 pub(crate) mod static_instance;
 pub(crate) mod static_storage;
 pub(crate) mod table;

@@ -4,15 +4,11 @@
 #[cfg(feature = "alloc")]
 use alloc::sync::Arc;
 use core::{
-    marker::PhantomData,
     mem::ManuallyDrop,
     ops::{Deref, DerefMut},
 };
 
-use wamr_aot_abi::{
-    layout::{VMContext, VMStore},
-    needs,
-};
+use wamr_aot_abi::needs;
 
 use crate::{
     base::epoch::Epoch,
@@ -20,29 +16,24 @@ use crate::{
         block::{Head, Places},
         error::InstantiateError,
         guest::Guest,
-        imports::{InstanceParts, Own, Storage},
+        imports::{Imports, InstanceParts, Own, Storage},
         instantiate,
+        room::Room,
     },
-    raw::{Context, Image, Invariant},
+    raw::{Context, Image},
     store::head::StoreHead,
     sys::claim::Claim,
 };
 #[cfg(feature = "alloc")]
 use crate::{
     base::epoch::{InterruptError, InterruptHandle},
-    instance::block,
     module::interface::Links,
 };
 
 /// An instance with a store of its own and the host's data `H`.
 pub(crate) struct OwnedInstance<H> {
-    context: Context,
-    /// Keeps the module, and the table that the context's `owner` points to, if the instance was
-    /// made from a `LoadedModule`. Dropped after the block is freed.
-    #[cfg(feature = "alloc")]
-    links: Option<Arc<Links>>,
-    /// Host functions were chosen for exactly this type, lifetimes included.
-    data: Invariant<H>,
+    /// Has the data.
+    room: Room<H>,
 }
 
 // SAFETY: an instance is memory that nothing else points to, and an `H`. No thread is remembered in
@@ -76,57 +67,93 @@ impl<H> OwnedInstance<H> {
         storage: &mut impl Storage,
         configure: impl FnOnce(&mut StoreHead),
     ) -> Result<OwnedInstance<H>, InstantiateError> {
-        // SAFETY: valid for writes. The head and the context's header are enough for the instance
-        // to be dropped.
-        let instance = unsafe {
+        // SAFETY: valid for writes. The head and the context's header are enough for the room to be
+        // dropped.
+        let room = unsafe {
             StoreHead::init(&raw mut (*places.head).store, parts.builtins, claim);
-            (&raw mut (*places.head).data).write(ManuallyDrop::new(data));
-            (*places.head).store.vm.data = (&raw mut (*places.head).data).cast();
             #[cfg(feature = "alloc")]
             (*places.head).store.elements.allow(image.module().table_limit);
             configure(&mut (*places.head).store);
-            places.context.write(VMContext {
-                store: places.head.cast::<VMStore>(),
-                module: image.module(),
-                image_base: image.base(),
-                owner: core::ptr::null_mut(),
-            });
+            places.write_header(image);
             (*places.head).store.instances.add(places.context);
-            OwnedInstance {
-                context: Context::new(places.context),
+            Room::new(
+                Context::new(places.context),
                 #[cfg(feature = "alloc")]
                 links,
-                data: PhantomData,
-            }
+            )
         };
-        #[cfg(feature = "alloc")]
-        let owner = instance.links.as_ref().map_or(core::ptr::null(), |links| links.words());
-        #[cfg(not(feature = "alloc"))]
-        let owner = core::ptr::null::<u32>();
+        // SAFETY: the places are the room's, and zeroed. The rest is passed on.
+        unsafe { OwnedInstance::furnish::<NEEDS>(room, data, &parts.imports, places, storage) }
+    }
+
+    /// Makes an instance again, in the room of one that ended, and runs its start function. On an
+    /// error the room is released.
+    ///
+    /// # Errors
+    /// As [`OwnedInstance::make`].
+    ///
+    /// # Safety
+    /// `places` are the room's, and `room.prepare` was called. The memories and tables in them are
+    /// borrowed, or taken out; `imports` are as for the instance that ended.
+    pub(crate) unsafe fn make_again<const NEEDS: u32>(
+        room: Room<H>,
+        data: H,
+        imports: &Imports<'_>,
+        places: Places<H>,
+        storage: &mut impl Storage,
+    ) -> Result<OwnedInstance<H>, InstantiateError> {
+        // SAFETY: passed on.
+        unsafe {
+            places.clear(room.context().image());
+            OwnedInstance::furnish::<NEEDS>(room, data, imports, places, storage)
+        }
+    }
+
+    /// Moves the data into a room, and makes everything that does not depend on it.
+    ///
+    /// # Safety
+    /// `places` are the room's, zeroed but for the store and the context's header. The rest as for
+    /// [`OwnedInstance::make`].
+    unsafe fn furnish<const NEEDS: u32>(
+        room: Room<H>,
+        data: H,
+        imports: &Imports<'_>,
+        places: Places<H>,
+        storage: &mut impl Storage,
+    ) -> Result<OwnedInstance<H>, InstantiateError> {
+        // SAFETY: the place is valid for writes, and has no data.
+        let instance = unsafe {
+            (&raw mut (*places.head).data).write(ManuallyDrop::new(data));
+            (*places.head).store.vm.data = (&raw mut (*places.head).data).cast();
+            OwnedInstance { room }
+        };
         let Places { memories, tables, globals, .. } = places;
-        let mut own = Own { parts, memories, tables, globals, storage };
+        let mut own = Own { imports, memories, tables, globals, storage };
+        let context = instance.context();
         // SAFETY: the store is written, the places are the instance's, and the module is of this
         // ABI.
-        unsafe { populate::<NEEDS>(instance.context, image, owner.cast_mut().cast(), &mut own) }?;
+        unsafe { populate::<NEEDS>(context, context.image(), instance.room.owner(), &mut own) }?;
         Ok(instance)
     }
 
+    fn context(&self) -> Context {
+        self.room.context()
+    }
+
     fn head(&self) -> *mut Head<H> {
-        self.context.store().cast()
+        self.room.head()
+    }
+
+    /// Ends the instance. Its room is left, and the host's data.
+    pub(crate) fn vacate(self) -> (H, Room<H>) {
+        let this = ManuallyDrop::new(self);
+        // SAFETY: both are moved out once: `ManuallyDrop` keeps `drop` from them.
+        unsafe { (ManuallyDrop::take(&mut (*this.head()).data), core::ptr::read(&raw const this.room)) }
     }
 
     /// Frees the instance and keeps the host's data.
     pub(crate) fn into_data(self) -> H {
-        let this = ManuallyDrop::new(self);
-        // SAFETY: the data is moved out once: `ManuallyDrop` keeps `drop` from it. The links are
-        // dropped once, after the rest is released.
-        unsafe {
-            let data = ManuallyDrop::take(&mut (*this.head()).data);
-            this.release();
-            #[cfg(feature = "alloc")]
-            drop(core::ptr::read(&raw const this.links));
-            data
-        }
+        self.vacate().0
     }
 
     /// Limits how many bytes of stack a call may use. Each outermost call reads it.
@@ -195,29 +222,7 @@ impl<H> OwnedInstance<H> {
     }
 
     fn control(&self) -> *mut StoreHead {
-        self.context.store().cast()
-    }
-
-    /// Releases all but the host's data.
-    ///
-    /// # Safety
-    /// Called once, and nothing of the instance is used afterwards.
-    unsafe fn release(&self) {
-        // SAFETY: the store is the start of a `StoreHead`.
-        let claim = unsafe { (*self.head()).store.claim };
-        // What a store owns is dropped before its storage goes.
-        // SAFETY: called once; the store is valid until the next lines.
-        unsafe { core::ptr::drop_in_place(self.context.store().cast::<StoreHead>()) };
-        if claim.is_null() {
-            // SAFETY: what has no claim is in one allocation, with data `H`; called once.
-            #[cfg(feature = "alloc")]
-            unsafe {
-                block::free::<H>(self.context)
-            };
-        } else {
-            // SAFETY: a claim is in a static; the instance took it, and ends here.
-            unsafe { (*claim).release() };
-        }
+        self.head().cast()
     }
 }
 
@@ -227,7 +232,7 @@ impl<H> Deref for OwnedInstance<H> {
     #[inline]
     fn deref(&self) -> &Guest<H> {
         // SAFETY: the context's data is an `H`. Changes need `self` exclusively.
-        unsafe { Guest::from_raw_ref(self.context.as_ptr()) }
+        unsafe { Guest::from_raw_ref(self.context().as_ptr()) }
     }
 }
 
@@ -236,23 +241,15 @@ impl<H> DerefMut for OwnedInstance<H> {
     fn deref_mut(&mut self) -> &mut Guest<H> {
         // SAFETY: the context's data is an `H`, and `self`, which alone owns it, is borrowed
         // exclusively.
-        unsafe { Guest::from_raw(self.context.as_ptr()) }
+        unsafe { Guest::from_raw(self.context().as_ptr()) }
     }
 }
 
 impl<H> Drop for OwnedInstance<H> {
     fn drop(&mut self) {
-        /// Releases the instance, also if dropping the host's data panics.
-        struct Release<'a, H>(&'a OwnedInstance<H>);
-        impl<H> Drop for Release<'_, H> {
-            fn drop(&mut self) {
-                // SAFETY: the owner is being dropped, and made one `Release`.
-                unsafe { self.0.release() };
-            }
-        }
-        let release = Release(self);
-        // SAFETY: dropped once: `into_data` forgets the owner.
-        unsafe { ManuallyDrop::drop(&mut (*release.0.head()).data) };
+        // The room is released afterwards, also if dropping the data panics.
+        // SAFETY: dropped once: `vacate` forgets the owner.
+        unsafe { ManuallyDrop::drop(&mut (*self.head()).data) };
     }
 }
 

@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::{
     instance::{
-        bindings::{Bindings, LinkedBindings, linked_parts},
+        bindings::{Bindings, LinkedBindings, imports_of, linked_parts},
         error::InstantiateError,
         static_storage::StaticStorage,
         typed::TypedInstance,
@@ -94,6 +94,40 @@ impl<
         let made = C::with_state(data, |data, state| {
             // SAFETY: as in `init`.
             unsafe { self.storage.init_with::<NEEDS>(data, linked_parts::<C>(state), options) }
+        });
+        TypedInstance::from_raw(made)
+    }
+
+    /// Makes the instance in this static as new: nothing that the guest did before is left, and the
+    /// start function runs again. The host's state stays, and what the host has set: limits of the
+    /// stack, callbacks, what is left of the fuel or until the deadline.
+    ///
+    /// It takes the code that `init` takes. `TypedInstance::reset`, which needs an allocator, does
+    /// the same for instances wherever they are.
+    ///
+    /// # Errors
+    /// If the instance is elsewhere, and as `init`. It has ended then, and the host's state is
+    /// dropped.
+    pub fn reset(&'static self, instance: TypedInstance<C>) -> Result<TypedInstance<C>, InstantiateError> {
+        self.reset_with(instance, InstanceOptions::new())
+    }
+
+    /// As [`reset`](StaticInstance::reset), with options, which apply to the start function too.
+    /// What they do not mention stays.
+    ///
+    /// # Errors
+    /// As `reset`, and if the options are for another kind of interruption than the module was
+    /// compiled for.
+    pub fn reset_with(
+        &'static self,
+        instance: TypedInstance<C>,
+        options: InstanceOptions,
+    ) -> Result<TypedInstance<C>, InstantiateError> {
+        let (data, room) = instance.vacate();
+        let made = C::with_state(data, |data, state| {
+            // SAFETY: the instance was made with the functions of these bindings; `NEEDS` as in
+            // `init`.
+            unsafe { self.storage.reset::<NEEDS>(room, data, imports_of::<C>(state), options) }
         });
         TypedInstance::from_raw(made)
     }

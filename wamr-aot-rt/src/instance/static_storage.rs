@@ -11,9 +11,10 @@ use crate::{
     instance::{
         block::{Head, Places},
         error::{InstantiateError, Reason},
-        imports::{InstanceParts, Storage, check_bindings},
+        imports::{Imports, InstanceParts, Storage, check_bindings},
         instantiate::{self, OTHER_BINDINGS},
         owned::OwnedInstance,
+        room::Room,
     },
     memory::{
         ownership::BORROWED,
@@ -145,9 +146,9 @@ impl<
         instantiate::check(image)?;
         check_bindings::<NEEDS>(image, &parts)?;
         let fits = image.module().context_size as usize == CONTEXT
-            && parts.state.memories.len() == MEMORIES
-            && parts.state.tables.len() == TABLES
-            && parts.state.globals.len() == GLOBALS;
+            && parts.imports.state.memories.len() == MEMORIES
+            && parts.imports.state.tables.len() == TABLES
+            && parts.imports.state.globals.len() == GLOBALS;
         if !fits {
             return Err(InstantiateError(Reason::Malformed(OTHER_BINDINGS)));
         }
@@ -159,22 +160,10 @@ impl<
         if !self.claim.take() {
             return Err(InstantiateError(Reason::InUse));
         }
-        let fixed = self.fixed.get();
         // SAFETY: the claim makes the storage this function's, and then the instance's. Zeroes are
         // valid for all that `make` reads before it writes.
-        let (places, mut storage) = unsafe {
-            fixed.write_bytes(0, 1);
-            let fixed = fixed.cast::<Fixed<H, CONTEXT, MEMORIES, TABLES, GLOBALS>>();
-            let places = Places {
-                head: (&raw mut (*fixed).head).cast(),
-                context: (&raw mut (*fixed).context).cast(),
-                memories: (&raw mut (*fixed).memories).cast(),
-                tables: (&raw mut (*fixed).tables).cast(),
-                globals: (&raw mut (*fixed).globals).cast(),
-            };
-            let bytes = Region { next: self.bytes.get().cast::<u8>(), left: BYTES };
-            (places, Regions { bytes, elements: Region { next: self.elements.get().cast(), left: ELEMENTS } })
-        };
+        unsafe { self.fixed.get().write_bytes(0, 1) };
+        let (places, mut storage) = self.rooms();
         // SAFETY: the places are valid and zeroed; the claim is given back when the instance ends.
         // The rest is passed on.
         unsafe {
@@ -190,6 +179,51 @@ impl<
                 configure,
             )
         }
+    }
+
+    /// Makes an instance again, in the room of one that ended, and runs its start function. On an
+    /// error the storage is free.
+    ///
+    /// # Errors
+    /// If the room is elsewhere; otherwise as [`StaticStorage::init_with`].
+    ///
+    /// # Safety
+    /// `imports` are as for the instance that ended, from the same bindings. `NEEDS` as for
+    /// [`StaticStorage::init`].
+    pub(crate) unsafe fn reset<const NEEDS: u32>(
+        &'static self,
+        mut room: Room<H>,
+        data: H,
+        imports: Imports<'_>,
+        options: InstanceOptions,
+    ) -> Result<OwnedInstance<H>, InstantiateError> {
+        if !room.is_in(&self.claim) {
+            return Err(InstantiateError(Reason::Elsewhere));
+        }
+        let (places, mut storage) = self.rooms();
+        // SAFETY: the room has the claim, so the places are its. Everything in them is borrowed
+        // from this storage. The rest is passed on.
+        unsafe {
+            room.prepare(options)?;
+            OwnedInstance::make_again::<NEEDS>(room, data, &imports, places, &mut storage)
+        }
+    }
+
+    /// The places, and what memories and tables are taken from.
+    fn rooms(&'static self) -> (Places<H>, Regions) {
+        let fixed = self.fixed.get().cast::<Fixed<H, CONTEXT, MEMORIES, TABLES, GLOBALS>>();
+        // SAFETY: only addresses are made, of what is inside.
+        let places = unsafe {
+            Places {
+                head: (&raw mut (*fixed).head).cast(),
+                context: (&raw mut (*fixed).context).cast(),
+                memories: (&raw mut (*fixed).memories).cast(),
+                tables: (&raw mut (*fixed).tables).cast(),
+                globals: (&raw mut (*fixed).globals).cast(),
+            }
+        };
+        let bytes = Region { next: self.bytes.get().cast::<u8>(), left: BYTES };
+        (places, Regions { bytes, elements: Region { next: self.elements.get().cast(), left: ELEMENTS } })
     }
 }
 

@@ -11,12 +11,13 @@ use crate::{
         bindings::{Bindings, EpochBindings, FuelBindings, ImportBindings, caller, caller_mut},
         error::InstantiateError,
         owned::OwnedInstance,
+        room::Room,
     },
 };
 #[cfg(feature = "alloc")]
 use crate::{
     base::epoch::{InterruptError, InterruptHandle},
-    instance::bindings::{LinkedBindings, LoadedBindings, linked_parts},
+    instance::bindings::{LinkedBindings, LoadedBindings, imports_of, linked_parts},
     module::loaded::LoadedModule,
     store::options::InstanceOptions,
 };
@@ -122,6 +123,64 @@ impl<C: LoadedBindings> TypedInstance<C> {
             unsafe { OwnedInstance::from_module(data, module.links(), C::FUNCTIONS, state, options) }
         });
         Self::from_raw(made)
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<C: ImportBindings> TypedInstance<C> {
+    /// Makes the instance as new, in the memory that it has: memories, tables and globals have
+    /// their initial contents, segments are there again, and the start function runs. Nothing that
+    /// the guest did before is left.
+    ///
+    /// The host's state stays, and is asked for the imports again. What it holds for the guest,
+    /// such as open files, is the host's to replace.
+    ///
+    /// What the host has set stays as well: limits of the stack, the limiter, callbacks, and what
+    /// is left of the fuel or until the deadline. Otherwise a guest that was stopped could go on.
+    ///
+    /// Shared memories that the module defines are replaced by new ones; others may still have the
+    /// old ones. A shared memory that the host provides keeps its contents, as it does when a new
+    /// instance imports it. A [`FuncRef`](crate::FuncRef) that the host has kept is still that
+    /// function.
+    ///
+    /// An instance in a static can be reset this way or by `StaticInstance::reset`.
+    ///
+    /// ```ignore
+    /// let mut instance = plugin::Instance::new(Host::default())?;
+    /// for request in requests {
+    ///     instance.data_mut().request = request;
+    ///     let outcome = instance.handle(); // perhaps a trap
+    ///     report(outcome);
+    ///     instance = instance.reset()?;
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// As when the instance was made. It has ended then, and the host's state is dropped.
+    pub fn reset(self) -> Result<Self, InstantiateError> {
+        self.reset_with_options(InstanceOptions::new())
+    }
+
+    /// As [`reset`](TypedInstance::reset), with options, which apply to the start function too.
+    /// What they do not mention stays.
+    ///
+    /// # Errors
+    /// As `reset`, and if the options are for another kind of interruption than the module was
+    /// compiled for.
+    pub fn reset_with_options(self, options: InstanceOptions) -> Result<Self, InstantiateError> {
+        let (data, room) = self.vacate();
+        let made = C::with_state(data, |data, state| {
+            // SAFETY: the instance was made with the functions of these bindings.
+            unsafe { OwnedInstance::reset(room, data, imports_of::<C>(state), options) }
+        });
+        Self::from_raw(made)
+    }
+}
+
+impl<C: Bindings> TypedInstance<C> {
+    /// Ends the instance, for another one in its room.
+    pub(super) fn vacate(self) -> (C::Host, Room<C::Host>) {
+        self.raw.vacate()
     }
 }
 

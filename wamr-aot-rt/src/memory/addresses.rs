@@ -15,13 +15,37 @@ use crate::{
 /// code, which says whether the image is mapped.
 pub(crate) fn guarded(len: usize, image: Option<MemoryImage>) -> Option<(Reservation, u32)> {
     #[cfg(virtual_memory)]
-    return pool::take(len, image)
-        .map(|taken| (taken.reservation, if taken.has_image { MAPPED } else { RESERVED }));
+    return pool::take(len, image).map(owned);
     #[cfg(not(virtual_memory))]
     {
         let _ = image;
         Some((Reservation::new(guard::RESERVATION as usize).filter(|bytes| bytes.commit(len))?, RESERVED))
     }
+}
+
+/// The addresses of a guarded memory of `old` bytes, `mapped` among them, as [`guarded`] returns
+/// them for `len` bytes and `image`: the same ones if possible.
+pub(crate) fn renewed(
+    bytes: Reservation,
+    old: usize,
+    mapped: Option<MemoryImage>,
+    len: usize,
+    image: Option<MemoryImage>,
+) -> Option<(Reservation, u32)> {
+    #[cfg(virtual_memory)]
+    return pool::renew(bytes, old, mapped, len, image).map(owned);
+    #[cfg(not(virtual_memory))]
+    {
+        drop(bytes);
+        let _ = (old, mapped);
+        guarded(len, image)
+    }
+}
+
+/// What the pool returned, with its ownership code.
+#[cfg(virtual_memory)]
+fn owned(taken: pool::Taken) -> (Reservation, u32) {
+    (taken.reservation, if taken.has_image { MAPPED } else { RESERVED })
 }
 
 /// Reserves `capacity` bytes of address space.

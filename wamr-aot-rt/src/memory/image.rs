@@ -16,6 +16,12 @@ const MIN_MAPPED: usize = 32 << 10;
 /// reservation keeps at most this much memory.
 pub(crate) const MAX_ZEROED: usize = 64 << 10;
 
+/// Whether fresh bytes from the allocator cost less than zeroing as many that are there: the system
+/// provides large ones page by page, as they are touched.
+pub(crate) fn is_cheaper_fresh(len: usize) -> bool {
+    cfg!(virtual_memory) && len > MAX_ZEROED
+}
+
 /// The granularity of the start and end of a mapping in a memory: a multiple of the page size of
 /// all targets.
 const GRANULE: usize = 1 << 16;

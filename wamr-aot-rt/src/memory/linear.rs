@@ -10,9 +10,9 @@ use wamr_aot_abi::layout::VMMemory;
 #[cfg(feature = "alloc")]
 use crate::{
     memory::{
-        addresses::{guarded, release},
+        addresses::{guarded, release, renewed},
         heap,
-        image::MemoryImage,
+        image::{MemoryImage, is_cheaper_fresh},
         ownership::{ALLOCATED, BORROWED, MAPPED, RESERVED, SHARED_SLOT},
         plan::MemoryPlan,
         shared::SharedMemory,
@@ -36,15 +36,7 @@ pub(crate) fn allocate_memory(plan: MemoryPlan) -> Option<VMMemory> {
     }
     let MemoryPlan { len, max_len, page_size_log2, .. } = plan;
     if signal::SUPPORTED && plan.guarded {
-        let (reservation, ownership) = guarded(len, plan.image)?;
-        return Some(VMMemory {
-            base: reservation.into_base(),
-            len,
-            capacity: max_len,
-            max_len,
-            page_size_log2,
-            ownership,
-        });
+        return guarded(len, plan.image).map(|taken| reserved_memory(taken, plan));
     }
     Some(VMMemory {
         base: heap::allocate(len)?,
@@ -54,6 +46,13 @@ pub(crate) fn allocate_memory(plan: MemoryPlan) -> Option<VMMemory> {
         page_size_log2,
         ownership: ALLOCATED,
     })
+}
+
+/// A memory at addresses that were reserved for it.
+#[cfg(feature = "alloc")]
+fn reserved_memory((reservation, ownership): (Reservation, u32), plan: MemoryPlan) -> VMMemory {
+    let MemoryPlan { len, max_len, page_size_log2, .. } = plan;
+    VMMemory { base: reservation.into_base(), len, capacity: max_len, max_len, page_size_log2, ownership }
 }
 
 /// An instance's slot for a shared memory. The slot takes over the handle.
@@ -150,47 +149,106 @@ impl Context {
 #[cfg(feature = "alloc")]
 pub(crate) unsafe fn free_memory(memory: *mut VMMemory) {
     // SAFETY: upheld by the caller.
-    unsafe { free(memory, || None) };
+    drop(unsafe { take_memory(memory, || None) });
 }
 
-/// Frees what the runtime owns of the memories that an instance's module defines.
+/// Takes the memories that an instance's module defines out of its block.
 ///
 /// # Safety
-/// As for [`free_memory`].
+/// As for [`take_memory`].
 #[cfg(feature = "alloc")]
-pub(crate) unsafe fn free_defined_memories(context: Context) {
+pub(crate) unsafe fn take_defined_memories(context: Context, mut visit: impl FnMut(UsedMemory)) {
     let (image, module) = (context.image(), context.module());
     for index in module.imported_memory_count..module.memory_count {
         let memory = context.defined_memory(index - module.imported_memory_count);
         // SAFETY: upheld by the caller.
-        unsafe { free(memory, || MemoryImage::new(image, index)) };
+        unsafe { take_memory(memory, || MemoryImage::new(image, index)) }.into_iter().for_each(&mut visit);
     }
 }
 
+/// Takes a memory out of its slot. `None` if it was shared: then the slot's reference is dropped.
+///
 /// # Safety
-/// As for [`free_memory`]; `image` returns the image that was mapped, if one was.
+/// `memory` is zeroed or filled, and is not the header of a shared memory; its bytes are not used
+/// again, except through the result. `image` returns the image that was mapped, if one was.
 #[cfg(feature = "alloc")]
-unsafe fn free(memory: *mut VMMemory, image: impl FnOnce() -> Option<MemoryImage>) {
-    // SAFETY: an allocated memory has `capacity` bytes from `heap`. It is left without bytes, so
-    // that they cannot be freed twice. A slot gives its reference back, and is no longer a slot.
+pub(crate) unsafe fn take_memory(
+    memory: *mut VMMemory,
+    image: impl FnOnce() -> Option<MemoryImage>,
+) -> Option<UsedMemory> {
+    // SAFETY: the slot is left without bytes, so that they cannot be taken twice. The slot of a
+    // shared memory gives its reference back, and is no longer one.
     unsafe {
-        let VMMemory { base, len, capacity, ownership, .. } = *memory;
-        if ownership == SHARED_SLOT {
-            (*memory).base = heap::dangling();
-            (*memory).ownership = BORROWED;
-            drop(SharedMemory::from_header(base.cast()));
-        }
-        if matches!(ownership, ALLOCATED | RESERVED | MAPPED) {
+        let used @ VMMemory { base, ownership, .. } = *memory;
+        if matches!(ownership, ALLOCATED | RESERVED | MAPPED | SHARED_SLOT) {
             (*memory).base = heap::dangling();
             (*memory).len = 0;
             (*memory).capacity = 0;
             (*memory).ownership = BORROWED;
+        }
+        if ownership == SHARED_SLOT {
+            drop(SharedMemory::from_header(base.cast()));
+            return None;
+        }
+        Some(UsedMemory { memory: used, image: if ownership == MAPPED { image() } else { None } })
+    }
+}
+
+/// A memory whose instance no longer uses it. When it is dropped, what the runtime owns of it is
+/// freed.
+#[cfg(feature = "alloc")]
+pub(crate) struct UsedMemory {
+    memory: VMMemory,
+    /// The image, if it is mapped.
+    image: Option<MemoryImage>,
+}
+
+#[cfg(feature = "alloc")]
+impl UsedMemory {
+    /// The same memory as new, or another one if that costs less: as [`allocate_memory`] makes it.
+    pub(crate) fn renew(self, plan: MemoryPlan) -> Option<VMMemory> {
+        let VMMemory { base, len, capacity, ownership, .. } = self.memory;
+        let MemoryPlan { len: new, max_len, page_size_log2, .. } = plan;
+        match ownership {
+            RESERVED | MAPPED => {
+                let (reservation, image) = self.into_reservation();
+                renewed(reservation, len, image, new, plan.image).map(|taken| reserved_memory(taken, plan))
+            }
+            BORROWED if new > capacity => None,
+            ALLOCATED if capacity != new || is_cheaper_fresh(new) => {
+                drop(self);
+                allocate_memory(plan)
+            }
+            _ => {
+                core::mem::forget(self);
+                // SAFETY: the bytes up to the capacity are the memory's, and nobody uses them.
+                unsafe { base.write_bytes(0, new) };
+                Some(VMMemory { base, len: new, capacity, max_len, page_size_log2, ownership })
+            }
+        }
+    }
+
+    fn into_reservation(self) -> (Reservation, Option<MemoryImage>) {
+        let image = self.image;
+        let base = core::mem::ManuallyDrop::new(self).memory.base;
+        // SAFETY: the memory's own base, which `into_base` gave; `self` does not free it.
+        (unsafe { Reservation::from_base(base, guard::RESERVATION as usize) }, image)
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl Drop for UsedMemory {
+    fn drop(&mut self) {
+        let VMMemory { base, len, capacity, ownership, .. } = self.memory;
+        // SAFETY: an allocated memory has `capacity` bytes from `heap`, a reserved one is at its
+        // own base, and this value alone has either.
+        unsafe {
             match ownership {
                 ALLOCATED => heap::free(base, capacity),
-                _ => {
-                    let image = if ownership == MAPPED { image() } else { None };
-                    release(Reservation::from_base(base, guard::RESERVATION as usize), len, image);
+                RESERVED | MAPPED => {
+                    release(Reservation::from_base(base, guard::RESERVATION as usize), len, self.image);
                 }
+                _ => {}
             }
         }
     }
@@ -286,6 +344,54 @@ mod tests {
             assert_eq!(grow_memory(&raw mut memory, 0), Some(3));
             free_memory(&raw mut memory);
             free_memory(&raw mut memory);
+        }
+    }
+
+    #[test]
+    fn a_memory_that_is_renewed_is_as_a_new_one() {
+        let plan = |pages| {
+            let limits = MemoryLimits { min: pages, max: Some(9) };
+            MemoryPlan::new(&memory_type(u64::MAX, 16, 0), limits).unwrap()
+        };
+        // No longer than what is zeroed by writing, and longer; grown, and not.
+        for (old, grown, new) in [(1, 0, 1), (1, 2, 1), (1, 0, 0), (0, 0, 1), (4, 0, 4), (4, 1, 4)] {
+            let mut memory = allocate_memory(plan(old)).unwrap();
+            // SAFETY: the memory is filled, is this test's alone, and is taken once.
+            unsafe {
+                assert!(grow_memory(&raw mut memory, grown).is_some());
+                memory.base.write_bytes(7, memory.len);
+                let used = take_memory(&raw mut memory, || None).unwrap();
+                assert_eq!((memory.len, memory.capacity, memory.ownership), (0, 0, BORROWED));
+                memory = used.renew(plan(new)).unwrap();
+                let len = new as usize * 65536;
+                assert_eq!((memory.len, memory.capacity, memory.max_len), (len, len, 9 * 65536));
+                assert!((0..len).all(|at| memory.base.add(at).read() == 0));
+                free_memory(&raw mut memory);
+            }
+        }
+    }
+
+    #[test]
+    fn a_borrowed_memory_that_is_renewed_stays_within_its_capacity() {
+        let mut bytes = [7u8; 24];
+        let base = bytes.as_mut_ptr();
+        let memory =
+            VMMemory { base, len: 16, capacity: 24, max_len: 24, page_size_log2: 3, ownership: BORROWED };
+        let plan = |min| MemoryPlan::new(&memory_type(u64::MAX, 3, 0), MemoryLimits { min, max: Some(9) });
+        for (pages, is_renewed) in [(1, true), (3, true), (4, false)] {
+            let mut memory = memory;
+            // SAFETY: the memory is filled and is this test's alone.
+            let renewed = unsafe {
+                base.write_bytes(7, 24);
+                take_memory(&raw mut memory, || None).unwrap().renew(plan(pages).unwrap())
+            };
+            assert_eq!(renewed.is_some(), is_renewed);
+            if let Some(renewed) = renewed {
+                let len = 8 * pages as usize;
+                assert_eq!((renewed.base, renewed.len, renewed.capacity), (base, len, 24));
+                // SAFETY: within the array.
+                assert!((0..24).all(|at| unsafe { base.add(at).read() } == if at < len { 0 } else { 7 }));
+            }
         }
     }
 

@@ -111,6 +111,18 @@ pub(crate) fn give(reservation: Reservation, accessible: usize, image: Option<Me
     POOL.give(reservation, accessible, image);
 }
 
+/// What [`give`] and [`take`] do, for one reservation that stays the memory's: nothing of its
+/// content is left, and it is as a new one of `len` bytes.
+pub(crate) fn renew(
+    reservation: Reservation,
+    accessible: usize,
+    mapped: Option<MemoryImage>,
+    len: usize,
+    image: Option<MemoryImage>,
+) -> Option<Taken> {
+    POOL.renew(Idle { reservation, accessible, image: mapped }, len, image)
+}
+
 /// Forgets a module that is about to be unloaded: nothing of it is kept.
 #[cfg(feature = "load")]
 pub(crate) fn forget(module: crate::raw::Image) {
@@ -124,6 +136,19 @@ struct Idle {
     accessible: usize,
     /// What is mapped in it. Everything else that is accessible is zero.
     image: Option<MemoryImage>,
+}
+
+impl Idle {
+    /// Removes what a memory wrote. Returns false if the system does not do so.
+    fn clear(&self) -> bool {
+        if self.accessible <= MAX_ZEROED && self.image.is_none() {
+            // SAFETY: accessible, and nobody else's.
+            unsafe { self.reservation.base().write_bytes(0, self.accessible) };
+            true
+        } else {
+            self.reservation.clear(self.accessible)
+        }
+    }
 }
 
 /// The reservations and images that are kept.
@@ -201,11 +226,21 @@ impl Pool {
     }
 
     fn take(&self, len: usize, image: Option<MemoryImage>) -> Option<Taken> {
-        let image = image.filter(|_| self.image_capacity.load(Ordering::Relaxed) != 0);
+        let image = self.allowed(image);
         match self.kept(len, image).and_then(|kept| self.reuse(kept, len, image)) {
             Some(taken) => Some(taken),
             None => self.reserve(len, image),
         }
+    }
+
+    fn renew(&self, used: Idle, len: usize, image: Option<MemoryImage>) -> Option<Taken> {
+        let renewed = if used.clear() { self.reuse(used, len, self.allowed(image)) } else { None };
+        // What the system refused to clear is not used again.
+        renewed.or_else(|| self.take(len, image))
+    }
+
+    fn allowed(&self, image: Option<MemoryImage>) -> Option<MemoryImage> {
+        image.filter(|_| self.image_capacity.load(Ordering::Relaxed) != 0)
     }
 
     /// The best of those that are kept. In order of preference: with this image, with no image,
@@ -315,19 +350,14 @@ impl Pool {
         if self.all().idle.len() >= self.capacity() {
             return;
         }
-        let is_new = if accessible <= MAX_ZEROED && image.is_none() {
-            // SAFETY: accessible, and nobody else's.
-            unsafe { reservation.base().write_bytes(0, accessible) };
-            true
-        } else {
-            reservation.clear(accessible)
-        };
+        let idle = Idle { reservation, accessible, image };
+        let is_new = idle.clear();
         let mut kept = self.all();
         if is_new && kept.idle.len() < self.capacity() {
-            kept.idle.push(Idle { reservation, accessible, image });
+            kept.idle.push(idle);
         } else {
             drop(kept);
-            drop(reservation);
+            drop(idle);
         }
     }
 }
@@ -368,6 +398,28 @@ mod tests {
                 // SAFETY: accessible.
                 let bytes = unsafe { core::slice::from_raw_parts(second.base(), 5 * PAGE) };
                 assert!(bytes.iter().all(|byte| *byte == 0), "{old} {new}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_renewed_is_zero_and_ends_where_it_should() {
+        for old in [PAGE, 3 * PAGE] {
+            for new in [0, PAGE, 2 * PAGE, 3 * PAGE, 5 * PAGE] {
+                let pool = Pool::new();
+                let first = take(&pool, old);
+                // SAFETY: accessible, and this test's.
+                unsafe { first.base().write_bytes(0xa5, old) };
+                let base = first.base();
+                let used = Idle { reservation: first, accessible: old, image: None };
+                let Taken { reservation, has_image } = pool.renew(used, new, None).unwrap();
+                assert_eq!((reservation.base(), has_image), (base, false));
+                assert_eq!(accessible(&reservation), new, "{old} {new}");
+                assert!(reservation.commit(5 * PAGE));
+                // SAFETY: accessible.
+                let bytes = unsafe { core::slice::from_raw_parts(reservation.base(), 5 * PAGE) };
+                assert!(bytes.iter().all(|byte| *byte == 0), "{old} {new}");
+                assert_eq!(pool.all().idle.len(), 0);
             }
         }
     }

@@ -23,17 +23,67 @@ pub(crate) fn dispatch_table(entries: *const VMDispatchEntry, element_type: u32)
 /// Frees what the runtime owns of a table.
 ///
 /// # Safety
-/// `table` is zeroed or filled; its elements are not used again.
+/// As for [`take_table`].
 #[cfg(feature = "alloc")]
 pub(crate) unsafe fn free_table(table: *mut VMTable) {
-    // SAFETY: an allocated table has `capacity` elements from `heap`. It is left without elements.
+    // SAFETY: upheld by the caller.
+    drop(unsafe { take_table(table) });
+}
+
+/// Takes a table out of its place.
+///
+/// # Safety
+/// `table` is zeroed or filled; its elements are not used again, except through the result.
+#[cfg(feature = "alloc")]
+pub(crate) unsafe fn take_table(table: *mut VMTable) -> UsedTable {
+    // SAFETY: the place is left without elements, so that they cannot be taken twice.
     unsafe {
-        let VMTable { base, capacity, ownership, .. } = *table;
-        if ownership == ALLOCATED {
+        let used = *table;
+        if used.ownership == ALLOCATED {
             (*table).base = heap::dangling();
             (*table).len = 0;
             (*table).capacity = 0;
-            heap::free(base.cast(), capacity * size_of::<usize>());
+            (*table).ownership = BORROWED;
+        }
+        UsedTable(used)
+    }
+}
+
+/// A table whose instance no longer uses it. When it is dropped, what the runtime owns of it is
+/// freed.
+#[cfg(feature = "alloc")]
+pub(crate) struct UsedTable(VMTable);
+
+#[cfg(feature = "alloc")]
+impl UsedTable {
+    /// The same table as new, or another one if it has grown: as [`allocate_table`] makes it.
+    pub(crate) fn renew(self, plan: TablePlan) -> Option<VMTable> {
+        let VMTable { base, capacity, ownership, .. } = self.0;
+        let TablePlan { len, max_len, element_type, .. } = plan;
+        match ownership {
+            ALLOCATED if capacity != len => {
+                drop(self);
+                allocate_table(plan)
+            }
+            _ if len > capacity => None,
+            _ => {
+                core::mem::forget(self);
+                // SAFETY: the elements up to the capacity are the table's, and nobody uses them.
+                unsafe { base.write_bytes(0, len) };
+                Some(VMTable { base, len, capacity, max_len, element_type, ownership })
+            }
+        }
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl Drop for UsedTable {
+    fn drop(&mut self) {
+        let VMTable { base, capacity, ownership, .. } = self.0;
+        if ownership == ALLOCATED {
+            // SAFETY: an allocated table has `capacity` elements from `heap`, which this value
+            // alone has.
+            unsafe { heap::free(base.cast(), capacity * size_of::<usize>()) };
         }
     }
 }
@@ -87,6 +137,25 @@ mod tests {
             assert_eq!(grow_table(&raw mut table, 2, 9), None);
             assert_eq!(grow_table(&raw mut table, u64::MAX, 9), None);
             free_table(&raw mut table);
+            free_table(&raw mut table);
+        }
+    }
+
+    #[test]
+    fn a_table_that_is_renewed_is_as_a_new_one() {
+        let plan = |min| TablePlan::of_element(0x6f, TableLimits { min, max: Some(9) }).unwrap();
+        for (grown, new) in [(0, 2), (3, 2), (0, 0), (0, 5)] {
+            let mut table = allocate_table(plan(2)).unwrap();
+            // SAFETY: the table is filled, is this test's alone, and is taken once.
+            unsafe {
+                table.base.write(8);
+                assert_eq!(grow_table(&raw mut table, grown, 9), Some(2));
+                table = take_table(&raw mut table).renew(plan(new)).unwrap();
+                let len = new as usize;
+                assert_eq!((table.len, table.capacity, table.max_len), (len, len, 9));
+                assert!((0..len).all(|at| table.base.add(at).read() == 0));
+                free_table(&raw mut table);
+            }
         }
     }
 }

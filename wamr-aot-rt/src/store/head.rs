@@ -99,6 +99,50 @@ impl StoreHead {
             (&raw mut (*place).pending).write(Pending::Nothing);
         }
     }
+
+    /// Forgets what guests did. What the host has set stays, as do the instances.
+    pub(crate) fn renew(&mut self) {
+        // Each field is either named here or left as it is.
+        let StoreHead {
+            vm,
+            stack: _,
+            #[cfg(feature = "alloc")]
+            elements,
+            claim: _,
+            control: _,
+            instances: _,
+            outermost,
+            next_exception,
+            is_split,
+            #[cfg(feature = "alloc")]
+            key,
+            has_run,
+            pending,
+        } = self;
+        let VMStore {
+            stack_limit,
+            builtins: _,
+            activation,
+            exception,
+            data: _,
+            fuel: _,
+            epoch: _,
+            epoch_deadline: _,
+        } = vm;
+        *stack_limit = usize::MAX;
+        // An activation on a fibre that was leaked never ends.
+        (*activation, *outermost, *is_split) = (ptr::null_mut(), ptr::null_mut(), false);
+        *exception = ptr::null_mut();
+        *next_exception = 0;
+        #[cfg(feature = "alloc")]
+        {
+            elements.used = 0;
+            // Exceptions that the host still has are of another store from now on.
+            *key = 0;
+        }
+        *has_run = false;
+        *pending = Pending::Nothing;
+    }
 }
 
 /// The elements of a store's tables.

@@ -105,6 +105,11 @@ impl InstanceOptions {
     /// Prepares a new store.
     pub(crate) fn apply(self, head: &mut StoreHead) {
         head.prepare_epoch();
+        self.update(head);
+    }
+
+    /// Changes what the options are for, and nothing else.
+    pub(crate) fn update(self, head: &mut StoreHead) {
         if let Some(fuel) = self.fuel {
             head.set_fuel(fuel);
         }

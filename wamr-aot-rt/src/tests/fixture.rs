@@ -10,7 +10,7 @@ use wamr_aot_abi::{
 use crate::{
     InstanceOptions, InstantiateError, Module,
     instance::{
-        imports::{ImportedState, InstanceParts},
+        imports::{ImportedState, Imports, InstanceParts},
         owned::OwnedInstance,
     },
 };
@@ -328,7 +328,7 @@ unsafe fn make<H>(
 ) -> Result<OwnedInstance<H>, InstantiateError> {
     let memories: Vec<_> = memories.iter().map(|limits| (*limits).into()).collect();
     let state = ImportedState { memories: &memories, tables, globals };
-    let parts = InstanceParts { module, builtins, functions, state };
+    let parts = InstanceParts { module, builtins, imports: Imports { functions, state } };
     // SAFETY: passed on.
     unsafe { OwnedInstance::new(data, parts, InstanceOptions::new()) }
 }

@@ -5,6 +5,8 @@
 mod call;
 mod exceptions;
 mod fixture;
+#[cfg(feature = "std")]
+mod reset;
 mod trapping;
 mod typed;
 mod untyped;

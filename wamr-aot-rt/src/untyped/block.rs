@@ -66,7 +66,7 @@ pub(super) unsafe fn free(context: Context) {
     // SAFETY: defined memories and tables are zeroed or filled, and freed here alone; the block has
     // this layout.
     unsafe {
-        linear::free_defined_memories(context);
+        linear::take_defined_memories(context, drop);
         for index in 0..module.table_count - module.imported_table_count {
             tables::free_table(context.defined_table(index));
         }

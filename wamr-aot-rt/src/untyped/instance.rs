@@ -215,7 +215,8 @@ impl Parts {
             global_pointers: Vec::new(),
             tags: Vec::new(),
             tag_pointers: Vec::new(),
-            allocator: Allocator { store: raw.vm(), refused: None },
+            // SAFETY: the store outlives its instances, and is not borrowed while they are made.
+            allocator: unsafe { Allocator::new(raw.vm()) },
         };
         // The reason for a refusal tells more than which import is the first to be missing.
         for ty in module.imports() {

@@ -19,6 +19,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("mutable_view_over_a_call", "E0499"),
     ("parts_over_a_call", "E0499"),
     ("parts_over_a_nested_call", "E0499"),
+    ("reset_by_a_host_function", "E0599"),
     ("static_host_is_not_send", "E0277"),
     ("static_instance_on_the_stack", "E0597"),
     ("store_is_invariant", "lifetime may not live long enough"),
@@ -26,6 +27,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("two_mutable_views", "E0499"),
     ("untyped_view_over_a_call", "E0502"),
     ("view_over_a_call", "E0502"),
+    ("view_over_a_reset", "E0505"),
     ("view_over_the_end", "E0505"),
 ];
 

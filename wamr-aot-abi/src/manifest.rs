@@ -5,6 +5,8 @@
 //! is `wamr-aot manifest` and the ABI hash in 16 hex digits; the records that [`Manifest::to_text`]
 //! writes follow.
 
+mod header;
+mod header_text;
 mod item;
 mod text;
 mod wit;
@@ -14,6 +16,7 @@ mod world_text;
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
+pub use header::{CConstant, CField, CFunction, CKind, CNamed, CNumber, CType, Header};
 pub use item::{Global, Item, Memory, Signature, Table, Tag};
 pub use wit::{Primitive, WitType};
 pub use world::{FunctionKind, Interface, InterfaceFunction, Intrinsics, NamedType, Part, TypeKind, World};
@@ -69,6 +72,8 @@ pub struct Manifest {
     pub exports: Vec<Export>,
     /// The interfaces in the types of WIT, if the module has them.
     pub world: Option<World>,
+    /// The header in C that says what the exports are, if the module has one.
+    pub header: Option<Header>,
 }
 
 /// The memory that an instance in static storage takes on the target.

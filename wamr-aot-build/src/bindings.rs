@@ -14,7 +14,7 @@ use std::{
 };
 
 use wamr_aot_abi::{
-    manifest::{self, Export, Import, ImportModule, Item, Signature, World},
+    manifest::{self, Export, Header, Import, ImportModule, Item, Signature, World},
     names::{self, RESERVED},
     signature::ValType,
 };
@@ -34,6 +34,7 @@ pub(crate) struct Bindings {
     pub(crate) imports: Vec<Import>,
     pub(crate) exports: Vec<Export>,
     pub(crate) world: Option<World>,
+    pub(crate) header: Option<Header>,
 }
 
 impl Bindings {
@@ -79,7 +80,7 @@ impl Bindings {
         if typed {
             Findings::check(findings)?;
         }
-        Ok(Bindings { import_modules, imports, exports, world: None })
+        Ok(Bindings { import_modules, imports, exports, world: None, header: None })
     }
 }
 

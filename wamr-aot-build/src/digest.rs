@@ -95,7 +95,7 @@ impl Hasher {
 
 #[cfg(test)]
 mod tests {
-    use wamr_aot_abi::manifest::{Interrupt, Output};
+    use wamr_aot_abi::manifest::{Header, Interrupt, Output};
 
     use super::*;
     use crate::{
@@ -138,6 +138,7 @@ mod tests {
         vary(&|r| r.settings.wit = Wit::Given(WitFiles { world: "a".into(), packages: vec![] }));
         vary(&|r| r.settings.wit = Wit::Embedded);
         vary(&|r| r.settings.wit = Wit::Ignored);
+        vary(&|r| r.settings.header = Some(Header::default()));
         vary(&|r| r.settings.output = Output::Loadable);
         vary(&|r| r.settings.output = Output::Both);
         vary(&|r| r.settings.interrupt = Interrupt::Epoch);

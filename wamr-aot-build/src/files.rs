@@ -67,6 +67,7 @@ pub(crate) fn assemble(
         imports: bindings.imports,
         exports: bindings.exports,
         world: bindings.world,
+        header: bindings.header,
     };
     let archive = request
         .settings

@@ -43,11 +43,12 @@
 //! | `compiler` | yes | the compiler; without it the command `wamr-aot` compiles |
 //! | `wat` | yes | modules in the text format |
 //! | `cargo` | yes | guests from source: [`Builder::cargo_package`] |
+//! | `header` | no | bindings from the headers of guests in C: `CSources::header` |
 //! | `host-arch` | yes | the code generator for the machine that builds |
 //! | `x86_64`, `aarch64`, `riscv64`, `s390x` | no | code generators for other targets |
 //! | `all-arch` | no | all of them |
 //!
-//! All others but `cargo` imply `compiler`.
+//! All others but `cargo` and `header` imply `compiler`.
 //!
 //! # The command as the compiler
 //!
@@ -114,6 +115,8 @@ mod files;
 #[cfg(feature = "compiler")]
 mod functions;
 mod guest;
+#[cfg(feature = "compiler")]
+mod header;
 #[cfg(feature = "compiler")]
 mod image;
 #[cfg(feature = "compiler")]

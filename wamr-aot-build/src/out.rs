@@ -232,6 +232,7 @@ mod tests {
             imports: Vec::new(),
             exports: Vec::new(),
             world: None,
+            header: None,
         }
     }
 

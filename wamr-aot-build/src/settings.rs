@@ -4,7 +4,7 @@
 //! An option is a field here with its default, and a method of the builder. The digest covers all
 //! fields.
 
-use wamr_aot_abi::manifest::{Interrupt, Output};
+use wamr_aot_abi::manifest::{Header, Interrupt, Output};
 
 use crate::{
     options::{Emitter, Features, Passes},
@@ -42,6 +42,8 @@ pub(crate) struct Settings {
     pub(crate) stubs: Stubs,
     /// The place of the interfaces.
     pub(crate) wit: Wit,
+    /// What the exports are, if a header of the guest's says that.
+    pub(crate) header: Option<Header>,
     /// The forms that are made.
     pub(crate) output: Output,
     /// How the host can stop the guest.
@@ -69,6 +71,7 @@ impl Default for Settings {
             renames: Renames::default(),
             stubs: Stubs::default(),
             wit: Wit::default(),
+            header: None,
             output: Output::Static,
             interrupt: Interrupt::None,
             exceptions: false,

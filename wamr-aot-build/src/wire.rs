@@ -14,7 +14,7 @@ use std::{
 };
 
 use wamr_aot_abi::{
-    manifest::{Interrupt, Output},
+    manifest::{Header, Interrupt, Output},
     version::ABI_HASH,
 };
 
@@ -213,6 +213,7 @@ fields!(Settings {
     renames,
     stubs,
     wit,
+    header,
     output,
     interrupt,
     exceptions,
@@ -302,6 +303,17 @@ impl Wire for CpuFeatures {
             2 => CpuFeatures::Chosen(Wire::get(input)?),
             _ => return None,
         })
+    }
+}
+
+/// As in a manifest.
+impl Wire for Header {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.to_text().put(out);
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Header> {
+        Header::from_text(&String::get(input)?)
     }
 }
 

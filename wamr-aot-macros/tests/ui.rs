@@ -77,6 +77,7 @@ fn manifest() -> Manifest {
             symbol: Some("other_f0".into()),
         }],
         world: None,
+        header: None,
     }
 }
 

@@ -8,6 +8,7 @@ pub use wamr_aot_abi::{
     layout::{VMContext, VMFunctionImport, VMModule, VMReflection, VMSlot},
 };
 
+pub use crate::c::value::{read_field, write_field};
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 pub use crate::store::call::{Callee, Scalar};
 pub use crate::trap::{
@@ -161,6 +162,13 @@ pub fn invalid(what: &'static str, error: impl core::error::Error + Send + Sync 
 #[cold]
 pub fn without_realloc() -> Trap {
     HostError::new("the module does not export `cabi_realloc`, so it cannot get strings or lists").into_trap()
+}
+
+/// The trap of a guest that gets memory of its own, and has no function that allocates it.
+#[cold]
+pub fn without_malloc() -> Trap {
+    HostError::new("the module does not export `malloc` and `free`, so the host has no memory in it")
+        .into_trap()
 }
 
 #[cfg(feature = "alloc")]

@@ -17,6 +17,7 @@
 //! | stopping a guest | [`EpochCounter`], `InterruptHandle`, [`InstanceOptions`] |
 //! | limits of an instance | `Limiter` (feature `alloc`) |
 //! | references | [`FuncRef`], [`ExternRef`] |
+//! | pointers, strings and structures of guests in C | [`c`] |
 //! | lookup by name, several instances that share | `Module` and `untyped` (feature `alloc`) |
 //! | modules in files, loaded at run time | `artefact` (feature `load`) |
 //!
@@ -58,6 +59,7 @@ extern crate std;
 #[cfg(feature = "load")]
 pub mod artefact;
 mod base;
+pub mod c;
 mod instance;
 mod memory;
 #[cfg(feature = "alloc")]

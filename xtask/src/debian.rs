@@ -8,6 +8,12 @@ pub(crate) const CLANG: &[&str] = &["clang-19", "lld-19"];
 /// The directory of the programs of [`CLANG`] and of no others.
 pub(crate) const LLVM_PATH: &str = "/usr/lib/llvm-19/bin";
 
+/// What reads headers in C.
+pub(crate) const LIBCLANG: &[&str] = &["libclang1-19"];
+
+/// The directory of [`LIBCLANG`].
+pub(crate) const LIBCLANG_PATH: &str = "/usr/lib/llvm-19/lib";
+
 /// C compilers for the machine itself.
 pub(crate) const C: &[&str] = &["gcc", "clang"];
 

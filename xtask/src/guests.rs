@@ -157,14 +157,20 @@ pub(crate) fn check_guides() -> Result {
     }
 }
 
-/// Builds programs whose build scripts have clang compile their guests.
+/// Builds programs whose build scripts have clang compile their guests: without bindings, and with
+/// those of a header.
 pub(crate) fn check_sources() -> Result {
-    debian::require(&[debian::CLANG, debian::WASI, debian::CPP])?;
+    debian::require(&[debian::CLANG, debian::WASI, debian::CPP, debian::LIBCLANG])?;
     run_command(
         cargo()
             .args(["test", "--package=hosting", "--features=clang", "c_sources"])
             .env("WAMR_AOT_CLANG", "clang-19"),
-    )
+    )?;
+    // The example is a workspace of its own, and shares what is compiled.
+    let manifest = root().join("examples/fence/Cargo.toml");
+    let mut fence = cargo();
+    fence.args(["test", "--locked", "--manifest-path"]).arg(manifest).arg("--target-dir").arg(target());
+    run_command(fence.env("WAMR_AOT_CLANG", "clang-19").env("LIBCLANG_PATH", debian::LIBCLANG_PATH))
 }
 
 /// Builds guests, and compares them with the committed files or overwrites these.

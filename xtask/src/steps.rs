@@ -100,7 +100,7 @@ const STEPS: &[Step] = &[
     Step {
         name: "guests",
         about: "the examples' guests are what their sources compile to, the book's command lines make \
-                guests, and so do build scripts, of C and C++",
+                guests, and so do build scripts, of C and C++ and by a header",
         run: || {
             guests::run(false, &[])
                 .and_then(|()| guests::check_guides())

@@ -7,8 +7,8 @@ use alloc::{
 };
 
 use super::{
-    Export, Footprint, Global, Import, ImportModule, Interrupt, Item, Manifest, ManifestError, Memory,
-    Output, Signature, StackUse, Table, Tag,
+    Export, Footprint, Global, Header, Import, ImportModule, Interrupt, Item, Manifest, ManifestError,
+    Memory, Output, Signature, StackUse, Table, Tag,
 };
 
 use crate::{builtins::Builtin, convention::Convention, needs, signature::ValType, version::ABI_HASH};
@@ -64,6 +64,9 @@ impl Manifest {
         if let Some(world) = &self.world {
             out.world(world);
         }
+        if let Some(header) = &self.header {
+            out.header(header);
+        }
         out.record(&["end"]);
         out.0
     }
@@ -101,14 +104,15 @@ impl Manifest {
             imports: Vec::new(),
             exports: Vec::new(),
             world: None,
+            header: None,
         };
         for (number, line) in lines {
-            let fields: Option<Vec<String>> = line.split('\t').map(unescape).collect();
-            let fields = fields.ok_or(malformed(number))?;
-            if fields == ["end"] {
-                return Ok(manifest);
+            if line == "end" {
+                let is_whole = manifest.header.as_ref().is_none_or(Header::is_whole);
+                return is_whole.then_some(manifest).ok_or(malformed(number));
             }
-            manifest.read_record(Fields(fields.into_iter())).ok_or(malformed(number))?;
+            let fields = fields(line).ok_or(malformed(number))?;
+            manifest.read_record(fields).ok_or(malformed(number))?;
         }
         Err(malformed(text.lines().count()))
     }
@@ -201,13 +205,16 @@ impl Manifest {
                 symbol: Some(fields.next()?).filter(|s| !s.is_empty()),
                 item: fields.item()?,
             }),
+            record if record.starts_with("c-") => {
+                self.header.get_or_insert_default().read_record(record, &mut fields)?;
+            }
             record => self.world.get_or_insert_default().read_record(record, &mut fields)?,
         }
-        fields.0.next().is_none().then_some(())
+        fields.end()
     }
 }
 
-pub(super) struct Writer(String);
+pub(super) struct Writer(pub(super) String);
 
 impl Writer {
     pub(super) fn record(&mut self, fields: &[&str]) {
@@ -291,7 +298,18 @@ fn unescape(field: &str) -> Option<String> {
 
 pub(super) struct Fields(alloc::vec::IntoIter<String>);
 
+/// The fields of a line.
+pub(super) fn fields(line: &str) -> Option<Fields> {
+    let fields: Option<Vec<String>> = line.split('\t').map(unescape).collect();
+    Some(Fields(fields?.into_iter()))
+}
+
 impl Fields {
+    /// That there are no more.
+    pub(super) fn end(&mut self) -> Option<()> {
+        self.0.next().is_none().then_some(())
+    }
+
     pub(super) fn next(&mut self) -> Option<String> {
         self.0.next()
     }
@@ -490,6 +508,7 @@ mod tests {
                 },
             ],
             world: Some(world()),
+            header: Some(crate::manifest::header_text::tests::sample()),
         }
     }
 

@@ -5,6 +5,7 @@
 //!                      ├─▶ imports         traits for the host, and the trampolines that call them
 //!                      ├─▶ exports         methods of `Caller`
 //!                      ├─▶ world           interfaces in the types of WIT, if there are any
+//!                      ├─▶ header          types and functions of a header in C, if there is one
 //!                      ├─▶ tags            types for exceptions
 //!                      ├─▶ instance        `Caller`, `Instance`, and what every module has
 //!                      ├─▶ interrupt       methods that stop the guest, if it can be
@@ -24,6 +25,7 @@
 
 mod docs;
 mod exports;
+mod header;
 mod imports;
 mod instance;
 mod interrupt;
@@ -94,6 +96,9 @@ pub fn expand(manifest: &Manifest, input: &Input) -> syn::Result<TokenStream> {
             if let Some(found) = manifest.world.as_ref().filter(|_| input.views) {
                 world::check_views(found).map_err(|message| syn::Error::new(input.name_span, message))?;
             }
+            if let Some(found) = &manifest.header {
+                header::check(found).map_err(|message| syn::Error::new(input.name_span, message))?;
+            }
             bindings(&model, &names, input)
         }
         false if linked => symbols::expand_untyped(manifest, &names),
@@ -132,6 +137,8 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
     let mut methods = exports::methods(model, names);
     methods.extend(program::method(model, names));
     let world = model.manifest.world.as_ref().map(|found| world::expand(found, model, names, input));
+    let header = model.manifest.header.as_ref().map(|found| header::expand(found, model, names));
+    methods.extend(model.manifest.header.as_ref().map(|found| header::methods(found, model, names)));
     let tags = tags::expand(model, names);
     let instance = instance::expand(model, names, &methods, program::initialize(model, names));
     let interrupt = interrupt::expand(model, names);
@@ -151,6 +158,7 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
         #symbols
         #imports
         #world
+        #header
         #tags
         #instance
         #interrupt

@@ -27,11 +27,12 @@ pub(super) struct Model<'a> {
     pub(super) exports: Vec<Export<'a>>,
     /// What is there for WASI, if the bindings implement it.
     pub(super) wasi: Option<Wasi>,
-    /// The core functions of interfaces.
+    /// The core functions of interfaces and of a header.
     pub(super) in_world: InWorld,
 }
 
-/// The core functions that are functions of interfaces, and have no bindings of their own.
+/// The core functions that are functions of interfaces or of a header, and have no bindings of
+/// their own.
 #[derive(Default)]
 pub(super) struct InWorld {
     /// Numbers of imports.
@@ -43,6 +44,12 @@ pub(super) struct InWorld {
 impl InWorld {
     fn new(manifest: &Manifest) -> InWorld {
         let mut in_world = InWorld::default();
+        if let Some(header) = &manifest.header {
+            let exports = manifest.exports.iter().enumerate();
+            let of_header =
+                exports.filter(|(_, export)| header.functions.iter().any(|f| f.name == export.name));
+            in_world.exports.extend(of_header.map(|(number, _)| number));
+        }
         let Some(world) = &manifest.world else { return in_world };
         for interface in &world.interfaces {
             let set = if interface.is_exported { &mut in_world.exports } else { &mut in_world.imports };
@@ -252,6 +259,11 @@ impl<'a> Model<'a> {
     fn add_tag(&mut self, source: &'a manifest::Import, checker: &mut Checker) {
         let (ident, kind) = (checker.ident(&source.ident), checker.kind(&source.item));
         self.imports.push(Import { source, ident, provider: Provider::Bindings, kind });
+    }
+
+    /// The export with this name, and its number.
+    pub(super) fn export(&self, name: &str) -> Option<(usize, &Export<'a>)> {
+        self.exports.iter().enumerate().find(|(_, export)| export.source.name == name)
     }
 
     /// The index of the first memory that the host can access.

@@ -4,8 +4,8 @@
 use std::{collections::BTreeSet, env, fs, path::Path};
 
 use wamr_aot_abi::manifest::{
-    FunctionKind, Interface, InterfaceFunction, Intrinsics, NamedType, Part, Primitive, TypeKind, WitType,
-    World,
+    CConstant, CField, CFunction, CKind, CNamed, CNumber, CType, FunctionKind, Header, Interface,
+    InterfaceFunction, Intrinsics, NamedType, Part, Primitive, TypeKind, WitType, World,
 };
 use wamr_aot_abi::{
     builtins::Builtin,
@@ -52,6 +52,7 @@ impl Module {
             imports: vec![],
             exports: vec![],
             world: None,
+            header: None,
         };
         Module { manifest, prefix }
     }
@@ -171,6 +172,80 @@ fn one_import_and_one_export() {
         .import("env", "log", function(&[(I32, "ptr"), (I32, "len")], &[]))
         .export("add", 1, function(&[(I32, ""), (I32, "")], &[I32]));
     check("one_import_and_one_export", &module, "mod plugin");
+}
+
+/// Types of all kinds, with names of Rust's, and functions whose parameters have other names in the
+/// module.
+#[test]
+fn header() {
+    let named = |name: &str, kind| CNamed { name: name.into(), docs: format!("Docs of {name}."), kind };
+    let number = CType::Number;
+    let pointer = |ty| CType::Pointer(Box::new(ty));
+    let field = |name: &str, offset, ty| CField { name: name.into(), offset, ty };
+    let call = |name: &str, params: &[(&str, CType)], result| CFunction {
+        name: name.into(),
+        docs: format!("Docs of {name}."),
+        params: params.iter().map(|(name, ty)| (String::from(*name), ty.clone())).collect(),
+        result,
+    };
+    let mut module = Module::new("lib")
+        .export("memory", 0, memory(2, None))
+        .export("find", 0, function(&[(I32, "length"), (I32, "text"), (I64, "")], &[I32]))
+        .export("mark", 1, function(&[(I32, "")], &[]))
+        .export("type", 2, function(&[], &[F64]))
+        .export("malloc", 3, function(&[(I32, "")], &[I32]))
+        .export("free", 4, function(&[(I32, "")], &[]))
+        .export("other", 5, function(&[(I32, "")], &[]));
+    let fields = vec![
+        field("next", 0, pointer(CType::Named(0))),
+        field("bytes", 4, CType::Array(8, number(CNumber::Char).into())),
+        field("on", 12, number(CNumber::Bool)),
+        field("compare", 16, CType::Function),
+    ];
+    module.manifest.header = Some(Header {
+        name: "lib.h".into(),
+        types: vec![
+            named("Option", CKind::Struct { size: 20, align: 4, fields }),
+            named("hidden", CKind::Opaque),
+            named("u8", CKind::Alias(number(CNumber::U8))),
+            named("letter", CKind::Alias(number(CNumber::Char))),
+        ],
+        constants: vec![
+            CConstant { name: "LOW".into(), ty: CType::Named(2), value: "7".into() },
+            CConstant { name: "COLD".into(), ty: number(CNumber::F64), value: "-273.15".into() },
+        ],
+        functions: vec![
+            call(
+                "find",
+                &[
+                    ("text", pointer(number(CNumber::Char))),
+                    ("length", number(CNumber::U32)),
+                    ("Some", number(CNumber::U64)),
+                ],
+                Some(pointer(CType::Named(0))),
+            ),
+            call("mark", &[("mark", CType::Named(3))], None),
+            call("type", &[], Some(number(CNumber::F64))),
+            call("malloc", &[("size", number(CNumber::U32))], Some(pointer(CType::Void))),
+        ],
+        left_out: vec![("print".into(), "it takes any number of arguments".into())],
+    });
+    check("header", &module, "mod lib");
+
+    // Without an allocator, and what is no Rust.
+    module.manifest.exports.truncate(4);
+    let text = expand(&module, "mod lib").unwrap();
+    assert_eq!(text.matches("without_malloc()").count(), 2);
+    for (name, value, message) in
+        [("a b", "1", "the name `a b`"), ("A", "x()", "constant `A` is not a number")]
+    {
+        let mut module =
+            Module { manifest: module.manifest.clone(), prefix: Prefix::new("golden", "lib", 0) };
+        let header = module.manifest.header.as_mut().unwrap();
+        header.constants =
+            vec![CConstant { name: name.into(), ty: number(CNumber::U8), value: value.into() }];
+        assert!(expand(&module, "mod lib").unwrap_err().to_string().contains(message), "{name}");
+    }
 }
 
 /// Types of all kinds, imported and exported functions, and those of the world itself.

@@ -143,7 +143,9 @@ impl Builder {
                 warnings = Some(outcome.printed).filter(|text| !text.is_empty());
                 let input = Input::Read(path.to_owned(), guest.bytes);
                 let name = self.name.clone().unwrap_or(guest.name);
-                Ok(Cow::Owned(Builder { input, name: Some(name), ..self.clone() }))
+                let mut builder = Builder { input, name: Some(name), ..self.clone() };
+                builder.settings.header = guest.header;
+                Ok(Cow::Owned(builder))
             }
             Err(finding) => Err(Error::new(self.source(), finding).after(outcome.printed)),
         };

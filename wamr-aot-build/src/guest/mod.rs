@@ -8,6 +8,8 @@ pub(crate) mod cargo;
 
 use std::path::PathBuf;
 
+use wamr_aot_abi::manifest::Header;
+
 use crate::diagnostics::Finding;
 
 /// The directory for the files of builds, in that of all outputs.
@@ -19,6 +21,8 @@ pub(crate) struct Guest {
     pub(crate) bytes: Vec<u8>,
     /// The file's name without its extension.
     pub(crate) name: String,
+    /// What the header says that the exports are, if there is one.
+    pub(crate) header: Option<Header>,
 }
 
 /// What a build has led to.

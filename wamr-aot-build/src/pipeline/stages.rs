@@ -15,6 +15,7 @@ use crate::{
     digest::Digest,
     emitted::Emitted,
     files::{self, Files},
+    header,
     jobs::Jobs,
     object,
     options::{OptLevel, Passes},
@@ -116,8 +117,9 @@ pub(super) fn with_plan<T>(
     let renames = request.settings.typed.then_some(&request.settings.renames);
     let mut bindings = Bindings::new(&module, &plan, renames, &request.settings.stubs)?;
     if request.settings.typed {
-        let Settings { wit, renames, .. } = &request.settings;
+        let Settings { wit, header, renames, .. } = &request.settings;
         bindings.world = world(wit, &module, &bindings, renames)?;
+        bindings.header = header.as_ref().map(|header| header::check(header, &bindings)).transpose()?;
     }
     let env = Env {
         module: &module,

@@ -28,6 +28,7 @@ fn sample() -> Request {
                 world: name("plugin"),
                 packages: vec![vec![(name("a.wit"), name("package a:b;"))], vec![]],
             }),
+            header: Some(Header { name: name("lib.h"), ..Header::default() }),
             output: Output::Both,
             interrupt: Interrupt::Fuel,
             exceptions: true,

@@ -152,7 +152,7 @@ fn group(
 
 /// The export with this name, and its number.
 fn find<'m, 'a>(model: &'m Model<'a>, name: &str) -> Option<(usize, &'m Export<'a>)> {
-    model.exports.iter().enumerate().find(|(_, export)| export.source.name == name)
+    model.export(name)
 }
 
 /// The index of the memory with the strings and lists.

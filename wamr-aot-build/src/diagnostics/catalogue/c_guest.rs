@@ -28,6 +28,53 @@ pub(crate) fn c_not_linked(name: &str) -> Finding {
     Finding::new(Kind::Guest, format!("the guest {} cannot be linked", quote(name)))
 }
 
+#[cfg(feature = "header")]
+pub(crate) fn no_header(path: &Path) -> Finding {
+    Finding::new(Kind::Guest, format!("there is no header {}", quote(&path.display().to_string())))
+}
+
+/// `error` is that of the crate `clang-sys`.
+#[cfg(feature = "header")]
+pub(crate) fn no_libclang(error: &str) -> Finding {
+    Finding::new(Kind::Tool, "there is no libclang, which reads the guest's header")
+        .note(error)
+        .help("install it: on Debian the package `libclang-dev`")
+        .help("or set the environment variable `LIBCLANG_PATH` to the directory that has it")
+}
+
+/// `error` has the messages of clang.
+#[cfg(feature = "header")]
+pub(crate) fn header_not_read(path: &Path, error: String) -> Finding {
+    let message = format!("the header {} cannot be read", quote(&path.display().to_string()));
+    let finding = Finding::new(Kind::Guest, message).note(error.trim().to_owned());
+    match error.contains("file not found") {
+        true => finding.help(
+            "libclang may lack headers of its own or of the C library that clang has: \
+             set `LIBCLANG_PATH` to the libclang of the same version",
+        ),
+        false => finding,
+    }
+}
+
+#[cfg(feature = "header")]
+pub(crate) fn header_not_understood(path: &Path, error: &syn::Error) -> Finding {
+    let message = format!("bindgen's bindings of {} are not Rust", quote(&path.display().to_string()));
+    Finding::new(Kind::Internal, message).note(error.to_string())
+}
+
+pub(crate) fn header_function_type(function: &str, expected: &str) -> Finding {
+    let message = format!("{} has another type than its header says", quote(function));
+    Finding::new(Kind::Guest, message)
+        .note(format!("by the header it is {expected}"))
+        .help("the header must be the one that the source includes, with the same macros defined")
+}
+
+pub(crate) fn header_without_memory(name: &str) -> Finding {
+    let message =
+        format!("the module does not export {}, a memory with 32-bit addresses of its own", quote(name));
+    Finding::new(Kind::Guest, message).help("leave flags out that change the memory")
+}
+
 pub(crate) fn clang_without_wasm(finding: Finding) -> Finding {
     finding.help("this clang does not compile for WebAssembly: use LLVM's or the system's, not Apple's")
 }

@@ -7,6 +7,8 @@ use std::{
     process::{Command, Stdio},
 };
 
+use wamr_aot_abi::manifest::Header;
+
 use super::sources::{CLibrary, CSources};
 
 /// The variable that names the compiler.
@@ -17,6 +19,9 @@ const VERSIONS: std::ops::RangeInclusive<u32> = 14..=40;
 
 /// The features that all engines have had for years.
 const FEATURES: [&str; 4] = ["-mbulk-memory", "-mmutable-globals", "-mnontrapping-fptoint", "-msign-ext"];
+
+/// The functions that allocate memory.
+const ALLOCATOR: [&str; 2] = ["malloc", "free"];
 
 /// Variables that add directories with headers and libraries: those of the program.
 const REMOVED: [&str; 5] = ["CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "LIBRARY_PATH", "SDKROOT"];
@@ -52,30 +57,47 @@ impl Invocation<'_> {
         let sources = self.sources;
         let mut command = self.command();
         command.args(["-O2", "-ffunction-sections", "-fdata-sections"]).args(FEATURES);
-        if sources.library == CLibrary::None {
-            command.arg("-ffreestanding");
-        }
         if is_cpp(file) {
             // libc++ for WebAssembly is usually built without them.
             command.arg("-fno-exceptions");
         }
-        for directory in &sources.includes {
-            command.arg("-I").arg(self.directory.join(directory));
-        }
-        for (name, value) in &sources.defines {
-            command.arg(match value {
-                Some(value) => format!("-D{name}={value}"),
-                None => format!("-D{name}"),
-            });
-        }
-        command.args(&sources.flags);
+        command.args(self.options()).args(&sources.flags);
         command.arg("-MD").arg("-MF").arg(object.with_extension("d"));
         command.arg("-c").arg(self.directory.join(file)).arg("-o").arg(object);
         command
     }
 
-    /// Links objects to a module.
-    pub(super) fn link(&self, objects: &[PathBuf], module: &Path) -> Command {
+    /// What decides what a header means, for libclang.
+    #[cfg(feature = "header")]
+    pub(super) fn meaning(&self) -> Vec<OsString> {
+        let mut arguments = vec![self.target().into()];
+        arguments.extend(FEATURES.map(OsString::from));
+        arguments.extend(self.options());
+        arguments.extend(self.sources.flags.iter().map(OsString::from));
+        arguments
+    }
+
+    /// What a file sees: the library, headers and macros.
+    fn options(&self) -> Vec<OsString> {
+        let sources = self.sources;
+        let mut options = Vec::new();
+        if sources.library == CLibrary::None {
+            options.push("-ffreestanding".into());
+        }
+        for directory in &sources.includes {
+            options.extend(["-I".into(), self.directory.join(directory).into_os_string()]);
+        }
+        for (name, value) in &sources.defines {
+            options.push(match value {
+                Some(value) => format!("-D{name}={value}").into(),
+                None => format!("-D{name}").into(),
+            });
+        }
+        options
+    }
+
+    /// Links objects to a module. What a header declares is exported if the sources define it.
+    pub(super) fn link(&self, objects: &[PathBuf], header: Option<&Header>, module: &Path) -> Command {
         let sources = self.sources;
         let mut command = self.command();
         match sources.library {
@@ -86,6 +108,9 @@ impl Invocation<'_> {
         command.args(["-Wl,--strip-debug", "-Wl,--stack-first"]);
         command.arg(format!("-Wl,-z,stack-size={}", sources.stack));
         command.args(sources.exports.iter().map(|name| format!("-Wl,--export={name}")));
+        if let Some(header) = header {
+            command.args(exports(header, sources.library));
+        }
         command.args(objects).args(&sources.link_flags);
         if sources.library == CLibrary::Wasi && sources.files.iter().any(|file| is_cpp(file)) {
             command.args(["-lc++", "-lc++abi"]);
@@ -94,19 +119,34 @@ impl Invocation<'_> {
         command
     }
 
+    fn target(&self) -> &'static str {
+        match self.sources.library {
+            CLibrary::Wasi => "--target=wasm32-wasi",
+            CLibrary::None => "--target=wasm32-unknown-unknown",
+        }
+    }
+
     fn command(&self) -> Command {
-        let target = match self.sources.library {
-            CLibrary::Wasi => "wasm32-wasi",
-            CLibrary::None => "wasm32-unknown-unknown",
-        };
         let mut command = Command::new(self.program);
-        command.arg(format!("--target={target}")).stdin(Stdio::null());
+        command.arg(self.target()).stdin(Stdio::null());
         for variable in REMOVED {
             command.env_remove(variable);
         }
         command.arg(if self.colour { "-fcolor-diagnostics" } else { "-fno-color-diagnostics" });
         command
     }
+}
+
+/// Options for what a header declares, and for what the host's memory in the guest comes from.
+fn exports(header: &Header, library: CLibrary) -> Vec<String> {
+    let declared = header.functions.iter().map(|function| (function.name.as_str(), "export-if-defined"));
+    let allocator = match library {
+        // In an archive, from which the linker takes what something asks for.
+        CLibrary::Wasi => "export",
+        CLibrary::None => "export-if-defined",
+    };
+    let helpers = ALLOCATOR.map(|name| (name, allocator));
+    declared.chain(helpers).map(|(name, how)| format!("-Wl,--{how}={name}")).collect()
 }
 
 /// Whether clang takes a file for C++.
@@ -123,6 +163,8 @@ pub(super) fn object(number: usize, file: &Path, directory: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use wamr_aot_abi::manifest::CFunction;
+
     use super::*;
     use crate::test_dir::TestDir;
 
@@ -173,8 +215,14 @@ mod tests {
         ] {
             assert!(compile.contains(part), "{compile}");
         }
-        let link = arguments(&invocation.link(&["/out/0-x.o".into()], Path::new("/out/x.wasm")));
-        for part in ["-nostdlib -Wl,--no-entry", "stack-size=4096 -Wl,--export=f /out/0-x.o -o /out/x.wasm"] {
+        let function = CFunction { name: "g".into(), docs: String::new(), params: Vec::new(), result: None };
+        let header = Header { functions: vec![function], ..Header::default() };
+        let link =
+            arguments(&invocation.link(&["/out/0-x.o".into()], Some(&header), Path::new("/out/x.wasm")));
+        for part in [
+            "-nostdlib -Wl,--no-entry",
+            "stack-size=4096 -Wl,--export=f -Wl,--export-if-defined=g -Wl,--export-if-defined=malloc",
+        ] {
             assert!(link.contains(part), "{link}");
         }
         assert!(!compile.contains("exceptions") && !link.contains("-lc"), "{compile}\n{link}");
@@ -182,8 +230,9 @@ mod tests {
         let invocation = Invocation { sources: &wasi, ..invocation };
         let compile = arguments(&invocation.compile(Path::new("a/y.cpp"), Path::new("/out/1-y.o")));
         assert!(compile.contains("-fno-exceptions -I"), "{compile}");
-        let link = arguments(&invocation.link(&[], Path::new("/out/x.wasm")));
+        let link = arguments(&invocation.link(&[], Some(&header), Path::new("/out/x.wasm")));
         assert!(link.contains("--target=wasm32-wasi") && link.contains("-mexec-model=reactor"), "{link}");
+        assert!(link.contains("-Wl,--export-if-defined=g -Wl,--export=malloc -Wl,--export=free"), "{link}");
         assert!(link.ends_with("-lm -lc++ -lc++abi -o /out/x.wasm"), "{link}");
     }
 }

@@ -2,6 +2,8 @@
 
 mod compiler;
 mod dependencies;
+#[cfg(feature = "header")]
+mod header;
 mod sources;
 
 use std::{
@@ -11,7 +13,7 @@ use std::{
     process::Command,
 };
 
-use wamr_aot_abi::manifest::DIRECTORY;
+use wamr_aot_abi::manifest::{DIRECTORY, Header};
 
 use self::compiler::Invocation;
 pub use self::sources::{CLibrary, CSources};
@@ -24,6 +26,9 @@ use crate::{
 
 /// Clang 22 says so for each file. Older ones do not know the other name.
 const RENAMED: &str = "'--target=wasm32-wasi' is deprecated";
+
+/// The variable that says where libclang is.
+const LIBCLANG: &str = "LIBCLANG_PATH";
 
 /// Headers of the C library, one of which nearly all sources include.
 const HEADERS: [&str; 8] =
@@ -43,15 +48,16 @@ pub(crate) fn build(
     out_dir: &Path,
 ) -> Outcome {
     // All files are watched even if one of them cannot be compiled.
-    let files = sources.files.iter().map(|file| directory.join(file)).collect();
+    let files = sources.files.iter().chain(&sources.header).map(|file| directory.join(file)).collect();
     let mut building = Building { sources, environment, printed: String::new(), files };
     let result = building.build(directory, name, out_dir);
     let Building { printed, files, .. } = building;
+    let libclang = sources.header.is_some().then_some(LIBCLANG);
     Outcome {
         result,
         printed: printed.trim_end().to_owned(),
         files: files.into_iter().collect(),
-        variables: vec![compiler::VARIABLE.to_owned()],
+        variables: [compiler::VARIABLE].into_iter().chain(libclang).map(str::to_owned).collect(),
     }
 }
 
@@ -96,12 +102,25 @@ impl Building<'_> {
         if !failed.is_empty() {
             return Err(self.explained(catalogue::c_not_compiled(&failed)));
         }
+        let header = self.header(&invocation)?;
         let module = built.join(name).with_extension("wasm");
-        if !self.run(&program, &mut invocation.link(&objects, &module))? {
+        if !self.run(&program, &mut invocation.link(&objects, header.as_ref(), &module))? {
             return Err(self.explained(catalogue::c_not_linked(name)));
         }
         let bytes = fs::read(&module).map_err(|error| catalogue::io("read", &module, error))?;
-        Ok(Guest { bytes, name: name.to_owned() })
+        Ok(Guest { bytes, name: name.to_owned(), header })
+    }
+
+    /// The declarations of the header, if there is one. The sources, which usually include it, have
+    /// been compiled: what is wrong with it has been said by the compiler.
+    #[cfg(feature = "header")]
+    fn header(&self, invocation: &Invocation<'_>) -> Result<Option<Header>, Finding> {
+        self.sources.header.as_deref().map(|name| header::read(name, invocation)).transpose()
+    }
+
+    #[cfg(not(feature = "header"))]
+    fn header(&self, _: &Invocation<'_>) -> Result<Option<Header>, Finding> {
+        Ok(None)
     }
 
     /// Runs the compiler. False if it fails, and says why.

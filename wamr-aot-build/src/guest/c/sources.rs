@@ -27,6 +27,7 @@ pub struct CSources {
     pub(super) flags: Vec<String>,
     pub(super) link_flags: Vec<String>,
     pub(super) exports: Vec<String>,
+    pub(super) header: Option<PathBuf>,
     pub(super) library: CLibrary,
     pub(super) stack: u32,
     pub(super) compiler: Option<PathBuf>,
@@ -54,6 +55,7 @@ impl CSources {
             flags: Vec::new(),
             link_flags: Vec::new(),
             exports: Vec::new(),
+            header: None,
             library: CLibrary::default(),
             stack: 64 << 10,
             compiler: None,
@@ -93,6 +95,31 @@ impl CSources {
     /// Exports a function, in addition to those with the attribute `export_name`.
     pub fn export(mut self, function: impl Into<String>) -> CSources {
         self.exports.push(function.into());
+        self
+    }
+
+    /// Exports the functions that this header declares, with bindings in its types.
+    ///
+    /// ```no_run
+    /// // In `main` of build.rs.
+    /// use wamr_aot_build::{Builder, CSources};
+    ///
+    /// let sources = CSources::new(["codec/decode.c"]).header("codec/decode.h");
+    /// Builder::c_sources(sources).name("codec").compile();
+    /// ```
+    ///
+    /// A function is a method of the instance, with numbers and pointers
+    /// (`wamr_aot_rt::c::Ptr<T>`). Structures, enumerations and constants are in the bindings'
+    /// module `c`, whose documentation also says which functions there are no bindings for, and
+    /// why. `malloc` and `free` are exported as well, if there are any. What the header includes is
+    /// not exported.
+    ///
+    /// The header is in C; one for C++, too, has its functions in `extern "C"` if `__cplusplus` is
+    /// defined. It is read by libclang, the library of clang's: the environment variable
+    /// `LIBCLANG_PATH` names its directory.
+    #[cfg(feature = "header")]
+    pub fn header(mut self, file: impl Into<PathBuf>) -> CSources {
+        self.header = Some(file.into());
         self
     }
 

@@ -96,7 +96,7 @@ impl Building<'_> {
             .ok_or_else(|| catalogue::guest_answer_unreadable(&name))?;
         self.files = sources::of_module(&module, &built, &directory, &workspace.root);
         let bytes = fs::read(&module).map_err(|error| catalogue::io("read", &module, error))?;
-        Ok(Guest { bytes, name })
+        Ok(Guest { bytes, name, header: None })
     }
 
     fn run(&mut self, command: &mut Command) -> Result<Output, Finding> {

@@ -62,6 +62,7 @@ pub(crate) fn header_not_understood(path: &Path, error: &syn::Error) -> Finding 
     Finding::new(Kind::Internal, message).note(error.to_string())
 }
 
+#[cfg(feature = "compiler")]
 pub(crate) fn header_function_type(function: &str, expected: &str) -> Finding {
     let message = format!("{} has another type than its header says", quote(function));
     Finding::new(Kind::Guest, message)
@@ -69,6 +70,7 @@ pub(crate) fn header_function_type(function: &str, expected: &str) -> Finding {
         .help("the header must be the one that the source includes, with the same macros defined")
 }
 
+#[cfg(feature = "compiler")]
 pub(crate) fn header_without_memory(name: &str) -> Finding {
     let message =
         format!("the module does not export {}, a memory with 32-bit addresses of its own", quote(name));

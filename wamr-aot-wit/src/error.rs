@@ -2,8 +2,6 @@
 
 use core::{error::Error, fmt};
 
-use wamr_aot_rt::{__private::invalid, Trap};
-
 /// A guest passed or returned something that is not a value of the type.
 ///
 /// ```
@@ -129,17 +127,3 @@ impl fmt::Display for InvalidValue {
 }
 
 impl Error for InvalidValue {}
-
-/// A value cannot be lowered: what the guest allocated for it is not in its memory, or it has no
-/// room for handles.
-impl From<InvalidValue> for Trap {
-    fn from(error: InvalidValue) -> Trap {
-        let what = match error.0 {
-            Reason::TooManyHandles { .. } | Reason::WithoutHandles | Reason::OutsideOfCall => {
-                "a resource for the guest"
-            }
-            _ => "what the guest allocated",
-        };
-        invalid(what, error)
-    }
-}

@@ -62,6 +62,7 @@ mod lift;
 mod lifting;
 mod list;
 mod lower;
+mod lower_error;
 mod number;
 mod resource;
 #[cfg(feature = "alloc")]
@@ -82,6 +83,7 @@ pub use crate::{
     lifting::{DEFAULT_LIMIT, Fields, Lifting},
     list::List,
     lower::Lower,
+    lower_error::LowerError,
     resource::{Borrow, Own, ResourceType},
     text::Text,
     value::Value,

@@ -162,7 +162,13 @@ fn there_are_too_many() {
     }
     let parts = ["`[export]test:lies/counters.[resource-new]counter`", "10 handles, which is the limit"];
     expect(lies.make(0), &parts);
-    expect(lies.open(), &["10 handles, which is the limit"]);
+    expect(
+        lies.open(),
+        &[
+            "a resource in the result of `test:lies/io.[constructor]file` cannot be passed",
+            "10 handles, which is the limit",
+        ],
+    );
     expect(lies.test_lies_counters().show(Borrow::new(1), 0), &["10 handles"]);
 }
 

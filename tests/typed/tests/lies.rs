@@ -116,21 +116,24 @@ fn arguments() {
 
 #[test]
 fn places_for_the_hosts_values() {
+    const GIVEN: &str = "what the guest allocated for the result of `test:lies/log.give` is not valid";
+    const MANY: &str = "the result of `test:lies/log.many`";
+    const TAKEN: &str = "what the guest allocated for the arguments of `take` is not valid";
     let mut lies = instance();
     for address in [65532, 65536, u32::MAX - 3] {
-        expect(lies.call_give(address), &["outside the memory"]);
+        expect(lies.call_give(address), &[GIVEN, "outside the memory"]);
     }
-    expect(lies.call_give(2), &["not a multiple of 4"]);
+    expect(lies.call_give(2), &[GIVEN, "not a multiple of 4"]);
     lies.call_give(16).unwrap();
     assert_eq!(&lies.memory().bytes()[1024..1029], b"given");
     for address in [65533, 65536, u32::MAX] {
         lies.set_realloc(address).unwrap();
-        expect(lies.take("abcd"), &["outside the memory"]);
-        expect(lies.call_give(16), &["outside the memory"]);
+        expect(lies.take("abcd"), &[TAKEN, "outside the memory"]);
+        expect(lies.call_give(16), &[GIVEN, "outside the memory"]);
     }
     // The list is aligned to 4.
     lies.set_realloc(1025).unwrap();
-    expect(lies.call_many(16), &["not a multiple of 4"]);
+    expect(lies.call_many(16), &[MANY, "not a multiple of 4"]);
     lies.take("abcd").unwrap();
     assert_eq!(&lies.memory().bytes()[1025..1029], b"abcd");
 }

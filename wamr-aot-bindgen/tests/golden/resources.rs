@@ -141,10 +141,14 @@ mod plugin {
                             let guest = scope.guest();
                             let mut flat = [0_u64; 2];
                             ::wamr_aot_wit::Lower::lower(
-                                &(&self_, &to),
-                                guest,
-                                &mut ::wamr_aot_wit::FlatMut::new(&mut flat),
-                            )?;
+                                    &(&self_, &to),
+                                    guest,
+                                    &mut ::wamr_aot_wit::FlatMut::new(&mut flat),
+                                )
+                                .map_err(|error| ::wamr_aot_wit::LowerError::into_trap(
+                                    error,
+                                    "the arguments of `my:pkg/counters#[method]counter.log`",
+                                ))?;
                             let arg0 = flat[0] as i32;
                             let arg1 = flat[1] as i32;
                             let returned: () = unsafe {
@@ -210,10 +214,14 @@ mod plugin {
                             use super::super::super::super::{__p, symbols};
                             let mut flat = [0_u64; 1];
                             ::wamr_aot_wit::Lower::lower(
-                                &(&counter,),
-                                self.0,
-                                &mut ::wamr_aot_wit::FlatMut::new(&mut flat),
-                            )?;
+                                    &(&counter,),
+                                    self.0,
+                                    &mut ::wamr_aot_wit::FlatMut::new(&mut flat),
+                                )
+                                .map_err(|error| ::wamr_aot_wit::LowerError::into_trap(
+                                    error,
+                                    "the arguments of `my:pkg/counters#pass`",
+                                ))?;
                             let arg0 = flat[0] as i32;
                             let returned: i32 = unsafe {
                                 __p::call!(self.0.raw, false, symbols::f9(arg0))
@@ -301,10 +309,14 @@ mod plugin {
             let result = <H as my::pkg::files::HostFile>::new(cx)?;
             let mut flat = [0_u64; 1];
             ::wamr_aot_wit::Lower::lower(
-                &result,
-                cx,
-                &mut ::wamr_aot_wit::FlatMut::new(&mut flat),
-            )?;
+                    &result,
+                    cx,
+                    &mut ::wamr_aot_wit::FlatMut::new(&mut flat),
+                )
+                .map_err(|error| ::wamr_aot_wit::LowerError::into_trap(
+                    error,
+                    "the result of `my:pkg/files.[constructor]file`",
+                ))?;
             ::core::result::Result::Ok(flat[0] as i32)
         };
         unsafe { __p::host_call(vmctx, "my:pkg/files.[constructor]file", host) }
@@ -327,10 +339,14 @@ mod plugin {
             let result = <H as my::pkg::files::HostFile>::size(cx, value0)?;
             let mut flat = [0_u64; 1];
             ::wamr_aot_wit::Lower::lower(
-                &result,
-                cx,
-                &mut ::wamr_aot_wit::FlatMut::new(&mut flat),
-            )?;
+                    &result,
+                    cx,
+                    &mut ::wamr_aot_wit::FlatMut::new(&mut flat),
+                )
+                .map_err(|error| ::wamr_aot_wit::LowerError::into_trap(
+                    error,
+                    "the result of `my:pkg/files.[method]file.size`",
+                ))?;
             ::core::result::Result::Ok(flat[0] as i32)
         };
         unsafe { __p::host_call(vmctx, "my:pkg/files.[method]file.size", host) }
@@ -426,16 +442,18 @@ mod plugin {
         }
     }
     impl<H: ::wamr_aot_wit::HandlesView> ::wamr_aot_wit::Guest for Caller<H> {
-        type Error = ::wamr_aot_rt::Trap;
+        type Error = ::wamr_aot_wit::LowerError;
         fn memory_mut(&mut self) -> &mut [u8] {
             self.raw.memory_mut(0).into_bytes()
         }
         fn realloc(
             &mut self,
             layout: ::wamr_aot_wit::Layout,
-        ) -> ::core::result::Result<u32, ::wamr_aot_rt::Trap> {
+        ) -> ::core::result::Result<u32, ::wamr_aot_wit::LowerError> {
             let _ = layout;
-            ::core::result::Result::Err(__p::without_realloc())
+            ::core::result::Result::Err(
+                ::wamr_aot_wit::LowerError::Call(__p::without_realloc()),
+            )
         }
         fn handles(&mut self) -> ::core::option::Option<&mut ::wamr_aot_wit::Handles> {
             ::core::option::Option::Some(

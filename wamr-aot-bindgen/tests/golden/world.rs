@@ -203,10 +203,14 @@ mod plugin {
                             use super::super::super::super::{__p, symbols};
                             let mut flat = [0_u64; 4];
                             ::wamr_aot_wit::Lower::lower(
-                                &(&self_, &access),
-                                self.0,
-                                &mut ::wamr_aot_wit::FlatMut::new(&mut flat),
-                            )?;
+                                    &(&self_, &access),
+                                    self.0,
+                                    &mut ::wamr_aot_wit::FlatMut::new(&mut flat),
+                                )
+                                .map_err(|error| ::wamr_aot_wit::LowerError::into_trap(
+                                    error,
+                                    "the arguments of `my:pkg/shapes@1.0.0#area`",
+                                ))?;
                             let arg0 = flat[0] as i32;
                             let arg1 = flat[1] as i64;
                             let arg2 = flat[2] as i32;
@@ -312,23 +316,27 @@ mod plugin {
             let result = <H as my::pkg::log::Host>::level(cx)?;
             let mut flat = [0_u64; 1];
             ::wamr_aot_wit::Lower::lower(
-                &result,
-                cx,
-                &mut ::wamr_aot_wit::FlatMut::new(&mut flat),
-            )?;
+                    &result,
+                    cx,
+                    &mut ::wamr_aot_wit::FlatMut::new(&mut flat),
+                )
+                .map_err(|error| ::wamr_aot_wit::LowerError::into_trap(
+                    error,
+                    "the result of `my:pkg/log@1.0.0.level`",
+                ))?;
             ::core::result::Result::Ok(flat[0] as i32)
         };
         unsafe { __p::host_call(vmctx, "my:pkg/log@1.0.0.level", host) }
     }
     impl<H> ::wamr_aot_wit::Guest for Caller<H> {
-        type Error = ::wamr_aot_rt::Trap;
+        type Error = ::wamr_aot_wit::LowerError;
         fn memory_mut(&mut self) -> &mut [u8] {
             self.raw.memory_mut(0).into_bytes()
         }
         fn realloc(
             &mut self,
             layout: ::wamr_aot_wit::Layout,
-        ) -> ::core::result::Result<u32, ::wamr_aot_rt::Trap> {
+        ) -> ::core::result::Result<u32, ::wamr_aot_wit::LowerError> {
             let arg0 = 0;
             let arg1 = 0;
             let arg2 = layout.align as i32;
@@ -356,10 +364,14 @@ mod plugin {
         > {
             let mut flat = [0_u64; 2];
             ::wamr_aot_wit::Lower::lower(
-                &(&name,),
-                self,
-                &mut ::wamr_aot_wit::FlatMut::new(&mut flat),
-            )?;
+                    &(&name,),
+                    self,
+                    &mut ::wamr_aot_wit::FlatMut::new(&mut flat),
+                )
+                .map_err(|error| ::wamr_aot_wit::LowerError::into_trap(
+                    error,
+                    "the arguments of `greet`",
+                ))?;
             let arg0 = flat[0] as i32;
             let arg1 = flat[1] as i32;
             let returned: i32 = unsafe {
@@ -390,10 +402,14 @@ mod plugin {
         ) -> ::core::result::Result<R, ::wamr_aot_rt::Trap> {
             let mut flat = [0_u64; 2];
             ::wamr_aot_wit::Lower::lower(
-                &(&name,),
-                self,
-                &mut ::wamr_aot_wit::FlatMut::new(&mut flat),
-            )?;
+                    &(&name,),
+                    self,
+                    &mut ::wamr_aot_wit::FlatMut::new(&mut flat),
+                )
+                .map_err(|error| ::wamr_aot_wit::LowerError::into_trap(
+                    error,
+                    "the arguments of `greet`",
+                ))?;
             let arg0 = flat[0] as i32;
             let arg1 = flat[1] as i32;
             let returned: i32 = unsafe {

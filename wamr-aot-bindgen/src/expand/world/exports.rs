@@ -60,6 +60,8 @@ pub(super) fn methods(
     let guest = &if lends { quote!(#borrower) } else { guest.clone() };
     let count: usize = function.params.iter().map(|(_, ty)| scope.flat(ty)).sum();
     let values = quote!((#(&#params,)*));
+    let all = format!("the arguments of `{label}`");
+    let not_lowered = quote!(map_err(|error| #wit::LowerError::into_trap(error, #all)));
     // Parameters that are too many are in memory.
     let lower = match count {
         0 => TokenStream::new(),
@@ -72,13 +74,15 @@ pub(super) fn methods(
             });
             quote! {
                 let mut #flat = [0_u64; #length];
-                #wit::Lower::lower(&#values, #guest, &mut #wit::FlatMut::new(&mut #flat))?;
+                #wit::Lower::lower(&#values, #guest, &mut #wit::FlatMut::new(&mut #flat)).#not_lowered?;
                 #(#arguments)*
             }
         }
         _ => {
             let argument = &core.params[0].0;
-            quote!(let #argument = #wit::__private::store_params(&#values, #guest)? as i32;)
+            quote! {
+                let #argument = #wit::__private::store_params(&#values, #guest).#not_lowered? as i32;
+            }
         }
     };
     let Call { find, call } = call_export(&quote!(#guest.raw), export, place, core, model, names);
@@ -185,7 +189,7 @@ fn post_return(
 /// What `Caller` is for lowering.
 pub(super) fn guest(scope: &Scope<'_>, target: &Target<'_>) -> TokenStream {
     let Target { model, names, .. } = target;
-    let (wit, p, rt) = (scope.wit, &names.p, &names.rt);
+    let (wit, p) = (scope.wit, &names.p);
     let layout = Names::local("layout");
     let realloc = find(model, abi::REALLOC).and_then(|(place, export)| {
         let Kind::Function(core) = &export.kind else { return None };
@@ -205,7 +209,7 @@ pub(super) fn guest(scope: &Scope<'_>, target: &Target<'_>) -> TokenStream {
     let realloc = realloc.unwrap_or_else(|| {
         quote! {
             let _ = #layout;
-            ::core::result::Result::Err(#p::without_realloc())
+            ::core::result::Result::Err(#wit::LowerError::Call(#p::without_realloc()))
         }
     });
     let memory = match memory_index(model) {
@@ -216,11 +220,14 @@ pub(super) fn guest(scope: &Scope<'_>, target: &Target<'_>) -> TokenStream {
     let handles = scope.world.has_resources().then(|| handles(scope, target));
     quote! {
         impl<H #bound> #wit::Guest for Caller<H> {
-            type Error = #rt::Trap;
+            type Error = #wit::LowerError;
 
             fn memory_mut(&mut self) -> &mut [u8] { #memory }
 
-            fn realloc(&mut self, #layout: #wit::Layout) -> ::core::result::Result<u32, #rt::Trap> {
+            fn realloc(
+                &mut self,
+                #layout: #wit::Layout,
+            ) -> ::core::result::Result<u32, #wit::LowerError> {
                 #realloc
             }
 

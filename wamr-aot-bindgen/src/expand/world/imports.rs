@@ -181,6 +181,8 @@ pub(super) fn trampoline(
         }
     });
     let (result, flat) = (Names::local("result"), Names::local("flat"));
+    let what = format!("the result of `{label}`");
+    let not_lowered = quote!(map_err(|error| #wit::LowerError::into_trap(error, #what)));
     let lower = match &function.result {
         None => quote!(::core::result::Result::Ok(#result)),
         Some(ty) if scope.flat(ty) <= MAX_FLAT_RESULTS => {
@@ -188,14 +190,14 @@ pub(super) fn trampoline(
             let value = slots::to_core(&quote!(#flat[0]), core.results[0]);
             quote! {
                 let mut #flat = [0_u64; #length];
-                #wit::Lower::lower(&#result, #cx, &mut #wit::FlatMut::new(&mut #flat))?;
+                #wit::Lower::lower(&#result, #cx, &mut #wit::FlatMut::new(&mut #flat)).#not_lowered?;
                 ::core::result::Result::Ok(#value)
             }
         }
         Some(_) => {
             let address = &core.params.last().expect("the address of the result").0;
             quote! {
-                #wit::__private::store_result(&#result, #cx, #address as u32)?;
+                #wit::__private::store_result(&#result, #cx, #address as u32).#not_lowered?;
                 ::core::result::Result::Ok(())
             }
         }

@@ -5,6 +5,7 @@
 //! is `wamr-aot manifest` and the ABI hash in 16 hex digits; the records that [`Manifest::to_text`]
 //! writes follow.
 
+mod c_type;
 mod header;
 mod header_text;
 mod item;
@@ -16,7 +17,8 @@ mod world_text;
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-pub use header::{CConstant, CField, CFunction, CKind, CNamed, CNumber, CType, Header};
+pub use c_type::{CNumber, CSignature, CType};
+pub use header::{CConstant, CField, CFunction, CKind, CNamed, Header};
 pub use item::{Global, Item, Memory, Signature, Table, Tag};
 pub use wit::{Primitive, WitType};
 pub use world::{FunctionKind, Interface, InterfaceFunction, Intrinsics, NamedType, Part, TypeKind, World};

@@ -1,7 +1,7 @@
 //! Stage 6b: the header of a guest in C. Its functions become those that the module has.
 
 use wamr_aot_abi::{
-    manifest::{CFunction, CNumber, CType, Header, Item},
+    manifest::{CFunction, CKind, CNumber, CSignature, CType, Header, Item},
     signature::ValType,
 };
 
@@ -13,12 +13,24 @@ use crate::{
 /// The export that pointers point into.
 const MEMORY: &str = "memory";
 
-/// The header with the functions that the module exports, and with the allocator, if there is one.
+/// Adds the header to the bindings, and makes its callbacks imports that a host may leave out.
 ///
 /// # Errors
 /// If a function has another type than the header says, or there is no memory.
-pub(crate) fn check(header: &Header, bindings: &Bindings) -> Result<Header, Findings> {
-    let mut checked = Header { functions: Vec::new(), ..header.clone() };
+pub(crate) fn add(header: &Header, bindings: &mut Bindings) -> Result<(), Findings> {
+    let header = check(header, bindings)?;
+    for import in bindings.imports.iter_mut().filter(|import| import.module == Header::CALLBACKS) {
+        // Nearly all headers have some that the program does not use.
+        import.stub |= header.callbacks.iter().any(|callback| callback.name == import.name);
+    }
+    bindings.header = Some(header);
+    Ok(())
+}
+
+/// The header with what the module has: the functions that it exports, the callbacks that it
+/// imports with functions that return pointers to them, and the allocator, if there is one.
+fn check(header: &Header, bindings: &Bindings) -> Result<Header, Findings> {
+    let mut checked = Header { functions: Vec::new(), callbacks: Vec::new(), ..header.clone() };
     let mut findings = Vec::new();
     let memory = bindings.exports.iter().find(|export| export.name == MEMORY);
     if !memory.is_some_and(|export| is_usable(&export.item)) {
@@ -32,6 +44,16 @@ pub(crate) fn check(header: &Header, bindings: &Bindings) -> Result<Header, Find
                 checked.left_out.push((function.name.clone(), why));
             }
             Err(finding) => findings.push(finding),
+        }
+    }
+    for callback in &header.callbacks {
+        let pointer = pointer(callback, header);
+        if is_imported(callback, header, bindings) && matches!(bound(&pointer, header, bindings), Ok(true)) {
+            checked.callbacks.push(callback.clone());
+            checked.functions.push(pointer);
+        } else {
+            let why = "as a callback: the module does not import it".to_owned();
+            checked.left_out.push((callback.name.clone(), why));
         }
     }
     for helper in helpers() {
@@ -53,21 +75,54 @@ fn is_usable(item: &Item) -> bool {
 fn bound(function: &CFunction, header: &Header, bindings: &Bindings) -> Result<bool, Finding> {
     let export = bindings.exports.iter().find(|export| export.name == function.name);
     let Some(export) = export.filter(|export| export.symbol.is_some()) else { return Ok(false) };
-    let params: Option<Vec<ValType>> = function.params.iter().map(|(_, ty)| header.core(ty)).collect();
-    let result: Option<Vec<ValType>> = function.result.iter().map(|ty| header.core(ty)).collect();
-    let (params, results) = (params.unwrap_or_default(), result.unwrap_or_default());
-    let fits = match &export.item {
-        Item::Function(found) => {
-            found.params.iter().map(|(ty, _)| *ty).eq(params.iter().copied()) && found.results == results
-        }
-        _ => false,
-    };
-    if fits {
+    if fits(function, header, &export.item) {
         return Ok(true);
     }
+    let (params, results) = core(function, header);
     let types = |types: &[ValType]| types.iter().map(|ty| format!(" {ty}")).collect::<String>();
     let expected = format!("(func (param{}) (result{}))", types(&params), types(&results));
     Err(catalogue::header_function_type(&function.name, &expected))
+}
+
+fn is_imported(callback: &CFunction, header: &Header, bindings: &Bindings) -> bool {
+    let mut imports = bindings.imports.iter();
+    imports.any(|import| {
+        (&*import.module, &import.name) == (Header::CALLBACKS, &callback.name)
+            && fits(callback, header, &import.item)
+    })
+}
+
+/// Whether an item is a function of the type that the header says.
+fn fits(function: &CFunction, header: &Header, item: &Item) -> bool {
+    let Item::Function(found) = item else { return false };
+    let (params, results) = core(function, header);
+    found.params.iter().map(|(ty, _)| ty).eq(&params) && found.results == results
+}
+
+/// The parameters and results in the types of WebAssembly.
+fn core(function: &CFunction, header: &Header) -> (Vec<ValType>, Vec<ValType>) {
+    let params = function.params.iter().filter_map(|(_, ty)| header.core(ty)).collect();
+    (params, function.result.iter().filter_map(|ty| header.core(ty)).collect())
+}
+
+/// The function that returns a pointer to a callback.
+fn pointer(callback: &CFunction, header: &Header) -> CFunction {
+    let named = header.types.iter().position(|named| {
+        named.name == callback.name && matches!(named.kind, CKind::Alias(CType::Function(Some(_))))
+    });
+    let result = match named {
+        Some(number) => CType::Named(number as u32),
+        None => {
+            let params = callback.params.iter().map(|(_, ty)| ty.clone()).collect();
+            CType::Function(Some(Box::new(CSignature { params, result: callback.result.clone() })))
+        }
+    };
+    CFunction {
+        name: Header::callback_export(&callback.name),
+        docs: format!("A pointer to the host's `{}`, for the guest to call.", callback.name),
+        params: Vec::new(),
+        result: Some(result),
+    }
 }
 
 /// The functions that the host's memory in a guest comes from, though the header has no
@@ -98,13 +153,16 @@ mod tests {
         wasm,
     };
 
-    fn checked(text: &str, functions: &[CFunction]) -> Result<Header, String> {
+    fn bindings(text: &str) -> Bindings {
         let bytes = wat::parse_str(text).unwrap();
         let module = wasm::parse(&bytes, &crate::options::Features::default()).unwrap();
         let plan = Plan::new(&module, plan::Options::example());
-        let bindings = Bindings::new(&module, &plan, Some(&Renames::default()), &Stubs::default()).unwrap();
+        Bindings::new(&module, &plan, Some(&Renames::default()), &Stubs::default()).unwrap()
+    }
+
+    fn checked(text: &str, functions: &[CFunction]) -> Result<Header, String> {
         let header = Header { name: "lib.h".into(), functions: functions.to_vec(), ..Header::default() };
-        check(&header, &bindings).map_err(|findings| report::all("lib.c", &findings))
+        check(&header, &bindings(text)).map_err(|findings| report::all("lib.c", &findings))
     }
 
     fn function(name: &str, params: &[CNumber], result: Option<CType>) -> CFunction {
@@ -128,6 +186,32 @@ mod tests {
         let header = checked(text, &[add, function("absent", &[], None)]).unwrap();
         assert_eq!(names(&header), ["add", "malloc"]);
         assert_eq!(header.left_out, [("absent".to_owned(), "the sources do not define it".to_owned())]);
+    }
+
+    #[test]
+    fn callbacks_are_imports_with_pointers() {
+        let text = r#"(module
+            (import "callbacks" "visit" (func $visit (param i32 i64) (result i32)))
+            (import "callbacks" "other" (func (param f32)))
+            (table funcref (elem $visit))
+            (memory (export "memory") 1)
+            (func (export "callback_visit") (result i32) i32.const 0)
+            (func (export "callback_other") (result i32) i32.const 0))"#;
+        let visit = function("visit", &[CNumber::Bool, CNumber::U64], Some(CType::Number(CNumber::Char)));
+        let other = function("other", &[], None);
+        let mut bindings = bindings(text);
+        let callbacks = vec![visit.clone(), other];
+        let header = Header { callbacks, ..Header::default() };
+        add(&header, &mut bindings).unwrap();
+        let stubs: Vec<_> = bindings.imports.iter().map(|import| (&*import.name, import.stub)).collect();
+        assert_eq!(stubs, [("visit", true), ("other", false)]);
+        let header = bindings.header.unwrap();
+        assert_eq!(header.callbacks, [visit]);
+        assert_eq!(names(&header), ["callback_visit"]);
+        let text = header.functions[0].result.as_ref().map(ToString::to_string);
+        assert_eq!(text.as_deref(), Some("fn(bool,u64)char"));
+        let why = "as a callback: the module does not import it".to_owned();
+        assert_eq!(header.left_out, [("other".to_owned(), why)]);
     }
 
     #[test]

@@ -5,11 +5,11 @@
 use std::{error::Error, fmt};
 
 use wamr_aot_rt::{
-    Trap,
-    c::{Guest, Ptr},
+    HostError, Trap,
+    c::{Guest, Ptr, Void},
 };
 
-wamr_aot_rt::include_aot!(mod tags = "tags", wasi);
+wamr_aot_rt::include_aot!(pub mod tags = "tags", wasi);
 
 use tags::c;
 
@@ -58,9 +58,8 @@ pub fn read(text: &str) -> Result<Vec<Tag>, ReadError> {
     let (count, first) = (library.tags_count(list)?, library.tags_all(list)?);
     let mut found = Vec::new();
     for tag in library.read_values(first, count.min(MOST))? {
-        let name = tag.name.split(|byte| *byte == 0).next().unwrap_or_default();
         found.push(Tag {
-            name: String::from_utf8_lossy(name).into_owned(),
+            name: name(&tag),
             value: library.read_c_str(tag.value)?.to_string_lossy().into_owned(),
             number: tag.number,
         });
@@ -84,8 +83,63 @@ pub fn number(text: &str, name: &str) -> Result<Option<f64>, ReadError> {
     Ok(found)
 }
 
+/// What the library's callbacks work on: each visit has a number, which goes through the library as
+/// its `void *`.
+#[derive(Debug, Default)]
+struct Visits(Vec<Visit>);
+
+/// A search for the tags with the highest numbers.
+#[derive(Debug)]
+struct Visit {
+    most: usize,
+    names: Vec<String>,
+}
+
+impl tags::imports::Callbacks for Visits {
+    fn tags_visitor(
+        cx: &mut tags::Caller<Self>,
+        tag: Ptr<c::tag>,
+        context: Ptr<Void>,
+    ) -> Result<bool, HostError> {
+        let name = name(&cx.read(tag)?);
+        // The library may have made the number up.
+        let visit = cx.data_mut().0.get_mut(context.handle() as usize);
+        let visit = visit.ok_or(HostError::new("the library visits for nobody"))?;
+        visit.names.push(name);
+        Ok(visit.names.len() < visit.most)
+    }
+
+    fn tags_sort_less(
+        cx: &mut tags::Caller<Self>,
+        first: Ptr<c::tag>,
+        second: Ptr<c::tag>,
+    ) -> Result<bool, HostError> {
+        Ok(cx.read(first)?.number > cx.read(second)?.number)
+    }
+}
+
+/// The names of the tags with the highest numbers: the library calls back to compare and to visit.
+pub fn highest(text: &str, most: usize) -> Result<Vec<String>, ReadError> {
+    let visits = Visits(vec![Visit { most, names: Vec::new() }]);
+    let mut library = tags::Instance::new(visits).expect("there is memory for an instance");
+    let list = parse(&mut library, text)?;
+    let less = library.callback_tags_sort_less()?;
+    library.tags_sort(list, less)?;
+    let visitor = library.callback_tags_visitor()?;
+    library.tags_each(list, visitor, Ptr::from_handle(0))?;
+    library.tags_free(list)?;
+    let Visits(visits) = library.into_data();
+    Ok(visits.into_iter().flat_map(|visit| visit.names).collect())
+}
+
+/// The name of a tag, up to the zero at its end.
+fn name(tag: &c::tag) -> String {
+    let name = tag.name.split(|byte| *byte == 0).next().unwrap_or_default();
+    String::from_utf8_lossy(name).into_owned()
+}
+
 /// The list in a text.
-fn parse(library: &mut tags::Caller<()>, text: &str) -> Result<Ptr<c::tags>, ReadError> {
+fn parse<H>(library: &mut tags::Caller<H>, text: &str) -> Result<Ptr<c::tags>, ReadError> {
     // The copy of the text and the place for the list are free again when the closure returns.
     let (status, list) = library.scope(|library| {
         let bytes = library.bytes(text.as_bytes())?;

@@ -2,6 +2,7 @@
 #ifndef TAGS_H
 #define TAGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -39,6 +40,15 @@ const struct tag *tags_all(const struct tags *list);
 
 /** Copies a tag to `tag`. */
 enum tags_status tags_find(const struct tags *list, const char *name, struct tag *tag);
+
+/** Is given a tag and what `tags_each` was given. Returns whether there is to be another one. */
+typedef bool (*tags_visitor)(const struct tag *tag, void *context);
+
+/** Visits the tags in their order. */
+void tags_each(const struct tags *list, tags_visitor visit, void *context);
+
+/** Sorts the tags. */
+void tags_sort(struct tags *list, bool (*less)(const struct tag *first, const struct tag *second));
 
 /** Frees a list. */
 void tags_free(struct tags *list);

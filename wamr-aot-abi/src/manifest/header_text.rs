@@ -4,7 +4,8 @@
 use alloc::string::{String, ToString};
 
 use super::{
-    header::{CConstant, CField, CFunction, CKind, CNamed, CType, Header},
+    c_type::CType,
+    header::{CConstant, CField, CFunction, CKind, CNamed, Header},
     text::{Fields, Writer, fields},
 };
 
@@ -26,11 +27,16 @@ impl Writer {
         for CConstant { name, ty, value } in &header.constants {
             self.record(&["c-constant", name, &ty.to_string(), value]);
         }
-        for CFunction { name, docs, params, result } in &header.functions {
-            let result = result.as_ref().map_or_else(String::new, ToString::to_string);
-            self.record(&["c-function", name, docs, &result]);
-            for (name, ty) in params {
-                self.record(&["c-param", name, &ty.to_string()]);
+        for (functions, record, param_record) in [
+            (&header.functions, "c-function", "c-param"),
+            (&header.callbacks, "c-callback", "c-callback-param"),
+        ] {
+            for CFunction { name, docs, params, result } in functions {
+                let result = result.as_ref().map_or_else(String::new, ToString::to_string);
+                self.record(&[record, name, docs, &result]);
+                for (name, ty) in params {
+                    self.record(&[param_record, name, &ty.to_string()]);
+                }
             }
         }
         for (name, why) in &header.left_out {
@@ -87,20 +93,25 @@ impl Header {
                 let constant = CConstant { name: fields.next()?, ty: ty(fields)?, value: fields.next()? };
                 self.constants.push(constant);
             }
-            "c-function" => {
-                let (name, docs, result) = (fields.next()?, fields.next()?, fields.next()?);
-                let result = match result.as_str() {
-                    "" => None,
-                    text => Some(CType::from_text(text)?),
-                };
-                self.functions.push(CFunction { name, docs, params: Default::default(), result });
-            }
+            "c-function" => self.functions.push(function(fields)?),
             "c-param" => self.functions.last_mut()?.params.push((fields.next()?, ty(fields)?)),
+            "c-callback" => self.callbacks.push(function(fields)?),
+            "c-callback-param" => self.callbacks.last_mut()?.params.push((fields.next()?, ty(fields)?)),
             "c-left-out" => self.left_out.push((fields.next()?, fields.next()?)),
             _ => return None,
         }
         Some(())
     }
+}
+
+/// A function, whose parameters are the records after it.
+fn function(fields: &mut Fields) -> Option<CFunction> {
+    let (name, docs, result) = (fields.next()?, fields.next()?, fields.next()?);
+    let result = match result.as_str() {
+        "" => None,
+        text => Some(CType::from_text(text)?),
+    };
+    Some(CFunction { name, docs, params: Default::default(), result })
 }
 
 fn ty(fields: &mut Fields) -> Option<CType> {
@@ -112,13 +123,17 @@ pub(super) mod tests {
     use alloc::vec;
 
     use super::*;
-    use crate::manifest::CNumber;
+    use crate::manifest::{CNumber, CSignature};
 
     /// A header with one of each.
     pub(in crate::manifest) fn sample() -> Header {
         let named = |name: &str, kind| CNamed { name: name.into(), docs: "a\nb".into(), kind };
         let field = |name: &str, offset, ty| CField { name: name.into(), offset, ty };
         let pointer = |ty| CType::Pointer(ty);
+        let signature = CSignature {
+            params: vec![pointer(CType::Named(0).into())],
+            result: Some(CType::Number(CNumber::I32)),
+        };
         Header {
             name: "lib.h".into(),
             types: vec![
@@ -134,7 +149,8 @@ pub(super) mod tests {
                     },
                 ),
                 named("file", CKind::Opaque),
-                named("read_fn", CKind::Alias(CType::Function)),
+                named("read_fn", CKind::Alias(CType::Function(Some(signature.into())))),
+                named("either", CKind::Alias(CType::Function(None))),
             ],
             constants: vec![CConstant {
                 name: "MOST".into(),
@@ -150,6 +166,12 @@ pub(super) mod tests {
                 ],
                 result: Some(pointer(CType::Void.into())),
             }],
+            callbacks: vec![CFunction {
+                name: "read_fn".into(),
+                docs: "a".into(),
+                params: vec![("node".into(), pointer(CType::Named(0).into()))],
+                result: Some(CType::Number(CNumber::I32)),
+            }],
             left_out: vec![("print".into(), "its arguments vary".into())],
         }
     }
@@ -159,8 +181,14 @@ pub(super) mod tests {
         let text = sample().to_text();
         assert_eq!(Header::from_text(&text), Some(sample()));
         assert_eq!(Header::from_text(""), Some(Header::default()));
-        for (from, to) in [("#1", "#3"), ("c-struct", "c-opaque"), ("c-left-out", "left"), ("*void", "void")]
-        {
+        for (from, to) in [
+            ("#1", "#4"),
+            ("fn(*#0", "fn(*#4"),
+            ("c-callback\t", "c-call\t"),
+            ("c-struct", "c-opaque"),
+            ("c-left-out", "left"),
+            ("*void", "void"),
+        ] {
             assert_eq!(Header::from_text(&text.replace(from, to)), None, "{from}");
         }
     }

@@ -7,6 +7,7 @@ use wamr_aot_abi::wasi::Version;
 
 use super::{
     Names, docs,
+    header::{self, Declared},
     model::{Function, Import, ImportTrait, Kind, Model, Provider},
     types::tuple,
     wasi::Wasi,
@@ -36,13 +37,15 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, module: &Ident) -> TokenS
         }
     });
     let umbrella = umbrella(model, names);
+    let without_callbacks = without_callbacks(model, names);
     let imports = model.imports.iter().filter(|import| !matches!(import.provider, Provider::Interface));
     let trampolines = imports.filter_map(|import| match &import.kind {
-        Kind::Function(function) => Some(trampoline(import, function, names)),
+        Kind::Function(function) => Some(trampoline(import, function, model, names)),
         _ => None,
     });
     quote! {
         #traits
+        #without_callbacks
         #umbrella
         #(#trampolines)*
     }
@@ -151,7 +154,7 @@ fn import_trait(
     );
     let label = format!("must implement `{module}::imports::{ident}`");
     let note = required(import_trait, model, module);
-    let items = imports.iter().map(|import| trait_item(import, names));
+    let items = imports.iter().map(|import| trait_item(import, model, names));
     quote! {
         #[doc = #doc]
         #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
@@ -197,21 +200,19 @@ fn required_item(import: &Import<'_>) -> Option<String> {
     }
 }
 
-fn trait_item(import: &Import<'_>, names: &Names) -> TokenStream {
+fn trait_item(import: &Import<'_>, model: &Model<'_>, names: &Names) -> TokenStream {
     let rt = &names.rt;
     let ident = &import.ident;
     let heading = docs::heading("Import", &docs::import_name(import.source), &import.source.item);
     match &import.kind {
         Kind::Function(function) => {
             let cx = Names::local("cx");
-            let params = function.rust_params(names);
-            let result = function.rust_result(names);
+            let Declared { docs, idents, params, result } = declared(import, function, model, names);
             let lint_level = function.lint_level();
             let (body, note) = match import.source.stub {
                 true => {
-                    let used = function.params.iter().map(|(name, _)| name);
                     let body = quote!({
-                        let _ = (#cx, #(#used),*);
+                        let _ = (#cx, #(#idents),*);
                         ::core::result::Result::Err(#rt::HostError::new("the host does not implement it"))
                     });
                     let note = quote! {
@@ -224,6 +225,7 @@ fn trait_item(import: &Import<'_>, names: &Names) -> TokenStream {
             };
             quote! {
                 #[doc = #heading]
+                #docs
                 #note
                 ///
                 /// # Errors
@@ -275,6 +277,19 @@ fn trait_item(import: &Import<'_>, names: &Names) -> TokenStream {
     }
 }
 
+/// How a function is declared in its trait.
+fn declared(import: &Import<'_>, function: &Function, model: &Model<'_>, names: &Names) -> Declared {
+    if let Some((callback, found)) = import.callback.zip(model.manifest.header.as_ref()) {
+        return header::declared(callback, found, names);
+    }
+    Declared {
+        docs: TokenStream::new(),
+        idents: function.params.iter().map(|(ident, _)| ident.clone()).collect(),
+        params: function.rust_params(names),
+        result: function.rust_result(names),
+    }
+}
+
 fn limits(min: u64, max: Option<u64>) -> TokenStream {
     let min = Literal::u64_unsuffixed(min);
     let max = max.map(Literal::u64_unsuffixed);
@@ -286,7 +301,7 @@ fn limits(min: u64, max: Option<u64>) -> TokenStream {
 }
 
 /// The function in the C convention that an instance with host state `H` puts in its context.
-fn trampoline(import: &Import<'_>, function: &Function, names: &Names) -> TokenStream {
+fn trampoline(import: &Import<'_>, function: &Function, model: &Model<'_>, names: &Names) -> TokenStream {
     let p = &names.p;
     let (bound, implementation) = (bound(import, names), implementation(import, names));
     let ident = import.trampoline();
@@ -295,7 +310,10 @@ fn trampoline(import: &Import<'_>, function: &Function, names: &Names) -> TokenS
     let arguments = function.params.iter().map(|(ident, ty)| ty.lift(ident, names));
     let call = quote!(#implementation(#cx, #(#arguments),*));
     let locals = function.result_locals();
-    let body = if function.results.iter().any(|ty| ty.is_converted()) {
+    let callback = import.callback.zip(model.manifest.header.as_ref());
+    let body = if let Some((callback, found)) = callback {
+        header::call_back(callback, found, &implementation, &cx, &function.arguments(), names)
+    } else if function.results.iter().any(|ty| ty.is_converted()) {
         let values = tuple(&locals);
         let context = quote!(#vmctx);
         let converted: Vec<_> = locals
@@ -394,7 +412,17 @@ pub(super) fn provided(model: &Model<'_>, names: &Names) -> TokenStream {
 pub(super) fn default_host(model: &Model<'_>, names: &Names) -> TokenStream {
     let wasi = &names.wasi;
     match &model.wasi {
-        Some(Wasi { memory: Some(_), .. }) if model.traits.is_empty() => quote!(#wasi::WasiCtx),
+        Some(Wasi { memory: Some(_), .. }) if model.traits.iter().all(|t| model.has_only_callbacks(t)) => {
+            quote!(#wasi::WasiCtx)
+        }
         _ => quote!(()),
     }
+}
+
+/// The host state for which the user names none need not implement the callbacks of a header.
+fn without_callbacks(model: &Model<'_>, names: &Names) -> TokenStream {
+    let traits = model.traits.iter().filter(|t| model.has_only_callbacks(t));
+    let traits: Vec<_> = traits.filter(|_| names.imports.is_none()).map(|t| &t.ident).collect();
+    let host = default_host(model, names);
+    quote!(#(impl<C> imports::#traits<C> for #host {})*)
 }

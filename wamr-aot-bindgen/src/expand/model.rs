@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use wamr_aot_abi::{
     builtins::Builtin,
-    manifest::{self, ImportModule, Item, Manifest, Output},
+    manifest::{self, CFunction, Header, ImportModule, Item, Manifest, Output},
     signature::ValType,
     wasi::Version,
     wit,
@@ -87,6 +87,8 @@ pub(super) struct Import<'a> {
     pub(super) ident: Ident,
     pub(super) provider: Provider,
     pub(super) kind: Kind<'a>,
+    /// What it is in the types of a header.
+    pub(super) callback: Option<&'a CFunction>,
 }
 
 impl Import<'_> {
@@ -200,7 +202,13 @@ impl<'a> Model<'a> {
         for (number, import) in manifest.imports.iter().enumerate() {
             if model.in_world.imports.contains(&number) {
                 let (ident, kind) = (checker.ident(&import.ident), checker.kind(&import.item));
-                model.imports.push(Import { source: import, ident, provider: Provider::Interface, kind });
+                model.imports.push(Import {
+                    source: import,
+                    ident,
+                    provider: Provider::Interface,
+                    kind,
+                    callback: None,
+                });
                 continue;
             }
             match Version::of_module(&import.module) {
@@ -232,6 +240,7 @@ impl<'a> Model<'a> {
             ident: checker.ident(&source.ident),
             provider: Provider::Wasi(version),
             kind: checker.kind(&source.item),
+            callback: None,
         });
     }
 
@@ -252,13 +261,14 @@ impl<'a> Model<'a> {
             Some(_) => checker.error(format!("{what}: imported twice, with different types")),
         }
         let provider = Provider::Host(import_trait.ident.clone());
-        self.imports.push(Import { source, ident, provider, kind });
+        let callback = callback(self.manifest, source);
+        self.imports.push(Import { source, ident, provider, kind, callback });
     }
 
     /// An imported tag, for which no trait has an item.
     fn add_tag(&mut self, source: &'a manifest::Import, checker: &mut Checker) {
         let (ident, kind) = (checker.ident(&source.ident), checker.kind(&source.item));
-        self.imports.push(Import { source, ident, provider: Provider::Bindings, kind });
+        self.imports.push(Import { source, ident, provider: Provider::Bindings, kind, callback: None });
     }
 
     /// The export with this name, and its number.
@@ -276,7 +286,18 @@ impl<'a> Model<'a> {
     }
 }
 
+/// What the header says about an import.
+fn callback<'a>(manifest: &'a Manifest, import: &manifest::Import) -> Option<&'a CFunction> {
+    let header = manifest.header.as_ref().filter(|_| import.module == Header::CALLBACKS)?;
+    header.callbacks.iter().find(|callback| callback.name == import.name)
+}
+
 impl Model<'_> {
+    /// Whether a trait has no methods but those of callbacks.
+    pub(super) fn has_only_callbacks(&self, import_trait: &ImportTrait<'_>) -> bool {
+        import_trait.items.iter().all(|&item| self.imports[item].callback.is_some())
+    }
+
     /// Whether the module throws, or host functions throw into it.
     pub(super) fn throws(&self) -> bool {
         self.manifest.builtins.contains(&Builtin::ExceptionNew)

@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, env, fs, path::Path};
 
 use wamr_aot_abi::manifest::{
-    CConstant, CField, CFunction, CKind, CNamed, CNumber, CType, FunctionKind, Header, Interface,
+    CConstant, CField, CFunction, CKind, CNamed, CNumber, CSignature, CType, FunctionKind, Header, Interface,
     InterfaceFunction, Intrinsics, NamedType, Part, Primitive, TypeKind, WitType, World,
 };
 use wamr_aot_abi::{
@@ -200,7 +200,7 @@ fn header() {
         field("next", 0, pointer(CType::Named(0))),
         field("bytes", 4, CType::Array(8, number(CNumber::Char).into())),
         field("on", 12, number(CNumber::Bool)),
-        field("compare", 16, CType::Function),
+        field("compare", 16, CType::Function(None)),
     ];
     module.manifest.header = Some(Header {
         name: "lib.h".into(),
@@ -228,6 +228,7 @@ fn header() {
             call("type", &[], Some(number(CNumber::F64))),
             call("malloc", &[("size", number(CNumber::U32))], Some(pointer(CType::Void))),
         ],
+        callbacks: vec![],
         left_out: vec![("print".into(), "it takes any number of arguments".into())],
     });
     check("header", &module, "mod lib");
@@ -246,6 +247,77 @@ fn header() {
             vec![CConstant { name: name.into(), ty: number(CNumber::U8), value: value.into() }];
         assert!(expand(&module, "mod lib").unwrap_err().to_string().contains(message), "{name}");
     }
+}
+
+/// Functions that the guest calls by pointers, of types with names and without, beside another
+/// import from the same module.
+#[test]
+fn callbacks() {
+    let number = CType::Number;
+    let text = || CType::Pointer(number(CNumber::Char).into());
+    let callback = |name: &str, params: &[(&str, CType)], result| CFunction {
+        name: name.into(),
+        docs: format!("Docs of {name}."),
+        params: params.iter().map(|(name, ty)| (String::from(*name), ty.clone())).collect(),
+        result,
+    };
+    let pointer = |params: Vec<CType>, result| CType::Function(Some(CSignature { params, result }.into()));
+    let visit = pointer(vec![text(), CType::Named(0)], Some(number(CNumber::Char)));
+    let module = |with_other: bool| {
+        let mut module = Module::new("lib")
+            .import("callbacks", "visit", function(&[(I32, ""), (I32, "")], &[I32]))
+            .import("callbacks", "each_done", function(&[], &[]));
+        if with_other {
+            module = module.import("callbacks", "other", function(&[(I32, "")], &[]));
+        }
+        let mut module = module
+            .export("memory", 0, memory(2, None))
+            .export("each", 3, function(&[(I32, ""), (I32, ""), (I32, "")], &[]))
+            .export("callback_visit", 4, function(&[], &[I32]));
+        module.manifest.imports[0].stub = true;
+        module.manifest.imports[1].stub = true;
+        module.manifest.header = Some(Header {
+            name: "lib.h".into(),
+            types: vec![
+                CNamed {
+                    name: "level".into(),
+                    docs: String::new(),
+                    kind: CKind::Alias(number(CNumber::U16)),
+                },
+                CNamed { name: "visit".into(), docs: String::new(), kind: CKind::Alias(visit.clone()) },
+            ],
+            constants: vec![],
+            functions: vec![
+                callback(
+                    "each",
+                    &[
+                        ("visit", CType::Named(1)),
+                        ("done", pointer(vec![], None)),
+                        ("context", CType::Pointer(CType::Void.into())),
+                    ],
+                    None,
+                ),
+                callback("callback_visit", &[], Some(CType::Named(1))),
+            ],
+            callbacks: vec![
+                callback(
+                    "visit",
+                    &[("Some", text()), ("level", CType::Named(0))],
+                    Some(number(CNumber::Char)),
+                ),
+                callback("each_done", &[], None),
+            ],
+            left_out: vec![],
+        });
+        module
+    };
+    check("callbacks", &module(false), "mod lib");
+    // Such an import has to be implemented, for which the user has a type.
+    let text = expand(&module(true), "mod lib").unwrap();
+    assert!(text.contains("fn other(") && !text.contains("impl<C> imports"), "{text}");
+    // The traits of other bindings are implemented there.
+    let text = expand(&module(false), "mod lib, imports = crate::first").unwrap();
+    assert!(text.contains("pub use crate::first::imports;") && !text.contains("impl<C> imports"), "{text}");
 }
 
 /// Types of all kinds, imported and exported functions, and those of the world itself.

@@ -119,7 +119,9 @@ pub(super) fn with_plan<T>(
     if request.settings.typed {
         let Settings { wit, header, renames, .. } = &request.settings;
         bindings.world = world(wit, &module, &bindings, renames)?;
-        bindings.header = header.as_ref().map(|header| header::check(header, &bindings)).transpose()?;
+        if let Some(header) = header {
+            header::add(header, &mut bindings)?;
+        }
     }
     let env = Env {
         module: &module,

@@ -61,14 +61,14 @@ impl<T> Passed for Ptr<T> {
     }
 }
 
-impl Passed for FnPtr {
+impl<F> Passed for FnPtr<F> {
     type Core = i32;
 
     fn to_core(self) -> i32 {
         self.index() as i32
     }
 
-    fn from_core(core: i32) -> FnPtr {
+    fn from_core(core: i32) -> FnPtr<F> {
         FnPtr::new(core as u32)
     }
 }

@@ -74,10 +74,10 @@ impl<T: Value> Ptr<T> {
     }
 }
 
-impl Value for FnPtr {
+impl<F: 'static> Value for FnPtr<F> {
     const SIZE: u32 = 4;
 
-    fn read(bytes: &[u8]) -> FnPtr {
+    fn read(bytes: &[u8]) -> FnPtr<F> {
         FnPtr::new(u32::read(bytes))
     }
 

@@ -182,7 +182,11 @@ fn registers_hold_all_values() {
     assert!(bool::from_core(2) && !bool::from_core(0) && true.to_core() == 1);
     let pointers = [Ptr::<Void>::from_core(-16), Ptr::NULL];
     assert_eq!(pointers.iter().map(|ptr| ptr.to_core()).collect::<Vec<_>>(), [-16, 0]);
-    assert!(Ptr::<u8>::default().is_null() && FnPtr::NULL.is_null() && !FnPtr::from_core(1).is_null());
+    assert!(
+        Ptr::<u8>::default().is_null()
+            && FnPtr::<Void>::NULL.is_null()
+            && !FnPtr::<Void>::from_core(1).is_null()
+    );
     assert_eq!(ptr::<u32>(-4).add(2), ptr(4));
     assert_eq!(alloc::format!("{:?}", ptr::<u8>(-16)), "Ptr(0xfffffff0)");
 }

@@ -1,10 +1,13 @@
 //! Functions of a header: methods with its types.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-use wamr_aot_abi::manifest::{CFunction, CNumber, CType, Header};
+use quote::quote;
+use wamr_aot_abi::manifest::{CFunction, Header};
 
-use super::types::Scope;
+use super::{
+    passed::{extended, param},
+    types::Scope,
+};
 use crate::expand::{
     Names, docs,
     exports::{Call, call_export},
@@ -14,7 +17,7 @@ use crate::expand::{
 
 /// The methods of `Caller`.
 pub(in crate::expand) fn methods(header: &Header, model: &Model<'_>, names: &Names) -> TokenStream {
-    let scope = Scope { header, names, is_inside: false };
+    let scope = Scope { header, names, path: quote!(c::) };
     header.functions.iter().filter_map(|function| method(function, &scope, model, names)).collect()
 }
 
@@ -24,23 +27,13 @@ fn method(function: &CFunction, scope: &Scope<'_>, model: &Model<'_>, names: &Na
     let rt = &names.rt;
     let (ident, heading) = (&export.ident, docs::heading("Export", &function.name, &export.source.item));
     let (text, lint) = (docs::paragraph(&function.docs), lint_level(function.params.len()));
-    let idents: Vec<_> = function
-        .params
-        .iter()
-        .map(|(name, _)| match name.as_str() {
-            // In a pattern these would be the constructors of the prelude.
-            "None" | "Some" | "Ok" | "Err" => format_ident!("{name}_"),
-            _ => format_ident!("{name}"),
-        })
-        .collect();
+    let idents: Vec<_> = function.params.iter().map(|(name, _)| param(name)).collect();
     let types = function.params.iter().map(|(_, ty)| scope.ty(ty));
     let values: Vec<_> = idents
         .iter()
         .zip(&function.params)
         .map(|(ident, (_, ty))| {
-            // C extends a `char` as the signed number that it is.
-            let is_char = scope.header.resolved(ty) == Some(&CType::Number(CNumber::Char));
-            let value = if is_char { quote!(#ident as ::core::primitive::i8) } else { quote!(#ident) };
+            let value = extended(ty, scope.header, ident);
             quote!(#rt::c::Passed::to_core(#value))
         })
         .collect();

@@ -2,15 +2,20 @@
 //! header's types and constants, methods with these types, and what reads and writes the guest's
 //! memory.
 
+mod callbacks;
 mod functions;
+mod passed;
 mod types;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use wamr_aot_abi::manifest::{CKind, Header};
 
-pub(super) use self::functions::methods;
 use self::types::Scope;
+pub(super) use self::{
+    callbacks::{Declared, call as call_back, declared},
+    functions::methods,
+};
 use super::{
     Names, docs,
     exports::{Call, call_export, found},
@@ -24,7 +29,7 @@ const MEMORY: &str = "memory";
 
 /// The module with the types and constants, and the implementation of `Guest`.
 pub(super) fn expand(header: &Header, model: &Model<'_>, names: &Names) -> TokenStream {
-    let scope = Scope { header, names, is_inside: true };
+    let scope = Scope { header, names, path: TokenStream::new() };
     let heading = format!(" The types and constants of {}.", docs::code(&header.name));
     let left_out = left_out(header);
     let types = header.types.iter().map(|named| scope.define(named));
@@ -125,7 +130,8 @@ pub(super) fn check(header: &Header) -> Result<(), String> {
     let names = header.types.iter().map(|named| &named.name);
     let names = names.chain(fields.map(|field| &field.name));
     let names = names.chain(header.constants.iter().map(|constant| &constant.name));
-    let params = header.functions.iter().flat_map(|function| function.params.iter().map(|(name, _)| name));
+    let functions = header.functions.iter().chain(&header.callbacks);
+    let params = functions.flat_map(|function| function.params.iter().map(|(name, _)| name));
     let mut names = names.chain(params);
     if let Some(name) = names.find(|name| syn::parse_str::<syn::Ident>(name).is_err()) {
         return Err(format!("the header has the name {}, which is not a Rust identifier", docs::code(name)));

@@ -11,8 +11,9 @@ use crate::expand::{Names, docs};
 pub(super) struct Scope<'a> {
     pub(super) header: &'a Header,
     pub(super) names: &'a Names,
-    /// In the module with the types, whose names may be those of the prelude and of primitives.
-    pub(super) is_inside: bool,
+    /// The path to the module with the types: nothing inside of it, where names may be those of the
+    /// prelude and of primitives.
+    pub(super) path: TokenStream,
 }
 
 impl Scope<'_> {
@@ -21,7 +22,12 @@ impl Scope<'_> {
         let rt = &self.names.rt;
         match ty {
             CType::Void => quote!(#rt::c::Void),
-            CType::Function => quote!(#rt::c::FnPtr),
+            CType::Function(None) => quote!(#rt::c::FnPtr),
+            CType::Function(Some(signature)) => {
+                let params = signature.params.iter().map(|ty| self.ty(ty));
+                let result = signature.result.as_ref().map(|ty| self.ty(ty)).map(|ty| quote!(-> #ty));
+                quote!(#rt::c::FnPtr<fn(#(#params),*) #result>)
+            }
             CType::Number(number) => {
                 let ident = match number {
                     CNumber::Char => format_ident!("u8"),
@@ -39,7 +45,8 @@ impl Scope<'_> {
             }
             CType::Named(number) => {
                 let ident = format_ident!("{}", self.header.types[*number as usize].name);
-                if self.is_inside { quote!(#ident) } else { quote!(c::#ident) }
+                let path = &self.path;
+                quote!(#path #ident)
             }
         }
     }

@@ -67,6 +67,13 @@ impl Invocation<'_> {
         command
     }
 
+    /// Compiles a file of ours, which needs nothing that the user has chosen.
+    pub(super) fn compile_own(&self, file: &Path, object: &Path) -> Command {
+        let mut command = self.command();
+        command.arg("-O2").args(FEATURES).arg("-c").arg(file).arg("-o").arg(object);
+        command
+    }
+
     /// What decides what a header means, for libclang.
     #[cfg(feature = "header")]
     pub(super) fn meaning(&self) -> Vec<OsString> {

@@ -1,5 +1,6 @@
 //! Has clang compile sources in C or C++ to a module.
 
+mod callbacks;
 mod compiler;
 mod dependencies;
 #[cfg(feature = "header")]
@@ -103,6 +104,9 @@ impl Building<'_> {
             return Err(self.explained(catalogue::c_not_compiled(&failed)));
         }
         let header = self.header(&invocation)?;
+        if let Some(text) = header.as_ref().and_then(callbacks::source) {
+            objects.push(self.own(&invocation, &built, &text)?);
+        }
         let module = built.join(name).with_extension("wasm");
         if !self.run(&program, &mut invocation.link(&objects, header.as_ref(), &module))? {
             return Err(self.explained(catalogue::c_not_linked(name)));
@@ -121,6 +125,17 @@ impl Building<'_> {
     #[cfg(not(feature = "header"))]
     fn header(&self, _: &Invocation<'_>) -> Result<Option<Header>, Finding> {
         Ok(None)
+    }
+
+    /// Compiles the source of callbacks. Returns the object.
+    fn own(&mut self, invocation: &Invocation<'_>, built: &Path, text: &str) -> Result<PathBuf, Finding> {
+        let file = built.join("callbacks.c");
+        fs::write(&file, text).map_err(|error| catalogue::io("write", &file, error))?;
+        let object = file.with_extension("o");
+        match self.run(invocation.program, &mut invocation.compile_own(&file, &object))? {
+            true => Ok(object),
+            false => Err(self.explained(catalogue::c_not_compiled(&[file.display().to_string()]))),
+        }
     }
 
     /// Runs the compiler. False if it fails, and says why.

@@ -111,8 +111,9 @@ impl CSources {
     /// A function is a method of the instance, with numbers and pointers
     /// (`wamr_aot_rt::c::Ptr<T>`). Structures, enumerations and constants are in the bindings'
     /// module `c`, whose documentation also says which functions there are no bindings for, and
-    /// why. `malloc` and `free` are exported as well, if there are any. What the header includes is
-    /// not exported.
+    /// why. Pointers to functions are callbacks: methods of the trait `imports::Callbacks` of the
+    /// bindings, and `callback_NAME` of the instance returns the pointer for the library. `malloc`
+    /// and `free` are exported as well, if there are any. What the header includes is not exported.
     ///
     /// The header is in C; one for C++, too, has its functions in `extern "C"` if `__cplusplus` is
     /// defined. It is read by libclang, the library of clang's: the environment variable

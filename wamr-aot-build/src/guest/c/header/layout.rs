@@ -7,7 +7,7 @@ use wamr_aot_abi::manifest::{CField, CKind, CType, Header};
 pub(super) fn of(header: &Header, ty: &CType) -> Option<(u32, u32)> {
     match header.resolved(ty)? {
         CType::Void => None,
-        CType::Function | CType::Pointer(_) => Some((4, 4)),
+        CType::Function(_) | CType::Pointer(_) => Some((4, 4)),
         CType::Number(number) => Some((number.size(), number.size())),
         CType::Array(count, ty) => {
             let (size, align) = of(header, ty)?;

@@ -1,8 +1,11 @@
 //! Reads a header with `bindgen`, and takes from what it prints the declarations that bindings can
 //! have.
 
+mod attributes;
+mod callbacks;
 mod items;
 mod layout;
+mod types;
 
 use std::{
     path::{Path, PathBuf},

@@ -377,6 +377,12 @@ fn world() {
             named("access", 3, TypeKind::Flags(vec![part("read", None), part("write-all", None)])),
             named("person", 3, TypeKind::Record(person)),
             named("people", 3, TypeKind::Alias(list(WitType::Named(3)))),
+            // The bindings have a `Trap`, a `Host`, a `Guest` and a `PersonView`.
+            named("trap", 1, TypeKind::Enum(vec![part("here", None)])),
+            named("fine", 1, TypeKind::Alias(WitType::Named(5))),
+            named("host", 2, TypeKind::Flags(vec![part("here", None)])),
+            named("guest", 3, TypeKind::Alias(u32())),
+            named("person-view", 3, TypeKind::Enum(vec![part("from-here", None)])),
         ],
         interfaces: vec![
             interface("", false, vec![]),

@@ -76,6 +76,22 @@ mod plugin {
         unsafe { __p::host_call(vmctx, "env.tick", host) }
     }
     #[allow(missing_docs)]
+    /// Docs of trap.
+    #[derive(
+        ::core::marker::Copy,
+        ::core::clone::Clone,
+        ::core::fmt::Debug,
+        ::core::cmp::PartialEq
+    )]
+    pub enum Trap_ {
+        /// Docs of here.
+        Here,
+    }
+    ::wamr_aot_wit::variant!(Trap_ { 0 Here : (), });
+    #[allow(missing_docs)]
+    /// Docs of fine.
+    pub type Fine = Trap_;
+    #[allow(missing_docs)]
     pub mod exports {
         #[allow(missing_docs)]
         pub mod my {
@@ -158,14 +174,14 @@ mod plugin {
                         ::core::clone::Clone,
                         ::core::fmt::Debug
                     )]
-                    pub struct PersonView<'a> {
+                    pub struct PersonView_<'a> {
                         /// Docs of first-name.
                         pub first_name: &'a str,
                         /// Docs of type.
                         pub type_: ::core::option::Option<u32>,
                     }
                     ::wamr_aot_wit::record!(
-                        PersonView < 'a > { first_name : & 'a str, type_ :
+                        PersonView_ < 'a > { first_name : & 'a str, type_ :
                         ::core::option::Option < u32 > }
                     );
                     #[allow(missing_docs)]
@@ -173,6 +189,22 @@ mod plugin {
                     pub type People = ::wamr_aot_wit::__private::Vec<
                         super::super::super::super::exports::my::pkg::shapes::Person,
                     >;
+                    #[allow(missing_docs)]
+                    /// Docs of guest.
+                    pub type Guest_ = u32;
+                    #[allow(missing_docs)]
+                    /// Docs of person-view.
+                    #[derive(
+                        ::core::marker::Copy,
+                        ::core::clone::Clone,
+                        ::core::fmt::Debug,
+                        ::core::cmp::PartialEq
+                    )]
+                    pub enum PersonView {
+                        /// Docs of from-here.
+                        FromHere,
+                    }
+                    ::wamr_aot_wit::variant!(PersonView { 0 FromHere : (), });
                     /// What the guest exports as `my:pkg/shapes@1.0.0`.
                     pub struct Guest<'a, H>(
                         pub(in super::super::super::super) &'a mut super::super::super::super::Caller<
@@ -256,6 +288,16 @@ mod plugin {
                     VeryHigh,
                 }
                 ::wamr_aot_wit::variant!(Level { 0 Low : (), 1 VeryHigh : (), });
+                #[allow(missing_docs)]
+                /// Docs of host.
+                #[derive(
+                    ::core::marker::Copy,
+                    ::core::clone::Clone,
+                    ::core::fmt::Debug,
+                    ::core::cmp::PartialEq
+                )]
+                pub struct Host_(u8);
+                ::wamr_aot_wit::flags!(Host_(u8) { #[doc = " Docs of here."] HERE = 0 });
                 /// What the module imports from `my:pkg/log@1.0.0`.
                 pub trait Host: ::core::marker::Sized {
                     /// Docs of write.

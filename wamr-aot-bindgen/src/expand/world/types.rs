@@ -157,11 +157,11 @@ impl Scope<'_> {
     }
 
     pub(super) fn path(&self, number: u32) -> TokenStream {
-        self.path_to(number, &path::camel(&self.named(number).name))
+        self.path_to(number, &path::ty(self.world, number))
     }
 
     fn view_path(&self, number: u32) -> TokenStream {
-        self.path_to(number, &path::view(&self.named(number).name))
+        self.path_to(number, &path::view(self.world, number))
     }
 
     /// The way to an item in the module of a type.
@@ -245,7 +245,7 @@ impl Scope<'_> {
     pub(super) fn define(&self, number: u32) -> TokenStream {
         let wit = self.wit;
         let ty = self.named(number);
-        let (ident, text) = (path::camel(&ty.name), docs::text(&ty.docs));
+        let (ident, text) = (path::ty(self.world, number), docs::text(&ty.docs));
         // Not all that an interface has is documented.
         let docs = quote!(#[allow(missing_docs)] #text);
         let copy = self.is_copy(&WitType::Named(number)).then(|| quote!(::core::marker::Copy,));
@@ -373,7 +373,7 @@ impl Scope<'_> {
                 #[doc = #heading]
                 #[derive(::core::marker::Copy, ::core::clone::Clone, ::core::fmt::Debug)]
             };
-            (path::view(name), heading)
+            (path::view(self.world, number), heading)
         })
     }
 

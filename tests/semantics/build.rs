@@ -9,6 +9,8 @@ mod frames;
 mod host_code;
 #[path = "build/images.rs"]
 mod images;
+#[path = "build/initialized.rs"]
+mod initialized;
 #[path = "build/interrupt.rs"]
 mod interrupt;
 #[path = "build/reset.rs"]
@@ -280,6 +282,7 @@ fn main() {
     frames::compile();
     host_code::compile();
     images::compile();
+    initialized::compile(through_c());
     interrupt::compile();
     reset::compile();
     sequences::compile(through_c(), handles_signals());

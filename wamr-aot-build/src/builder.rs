@@ -350,6 +350,41 @@ impl Builder {
         self
     }
 
+    /// Runs an exported function in the build: instances start with what it leaves in memories,
+    /// tables and globals, and with the size to which it let them grow.
+    ///
+    /// ```no_run
+    /// // In `main` of build.rs: the guest computes its tables once and for all.
+    /// use wamr_aot_build::Builder;
+    ///
+    /// Builder::new("plugin.wasm").pre_initialize("init").compile();
+    /// ```
+    ///
+    /// The function has neither parameters nor results. The module's start function runs before it;
+    /// so does `_initialize`, if the module exports that (a reactor of WASI). Further calls of this
+    /// method add functions, which run in the order of the calls. What has run is gone: an instance
+    /// has no start function, and these functions are exported no longer.
+    ///
+    /// It needs feature `pre-initialize` of this crate, and a code generator for the machine that
+    /// builds. The module may be compiled for any target.
+    ///
+    /// Compilation fails if there is no such function, if a function traps, calls an import or does
+    /// not come to an end (see [`pre_initialize_fuel`](Builder::pre_initialize_fuel)), if the
+    /// module imports a memory, a table or a global, or has a memory that threads share, and if an
+    /// exception is left in a table or a global.
+    pub fn pre_initialize(mut self, export: impl Into<String>) -> Builder {
+        self.settings.pre_initialization.functions.push(export.into());
+        self
+    }
+
+    /// Sets the most fuel that the functions of [`pre_initialize`](Builder::pre_initialize) take
+    /// together. An instruction takes 1; the book's page on interruption has the whole list. The
+    /// default is 10,000,000,000, which takes some ten seconds.
+    pub fn pre_initialize_fuel(mut self, fuel: u64) -> Builder {
+        self.settings.pre_initialization.fuel = fuel;
+        self
+    }
+
     /// Sets the interfaces of the module: the world `world` of the WIT in `path`, which is a file,
     /// or a directory with the files of a package and a directory `deps` with those that it uses.
     /// `include_aot!` gives functions in the types of the world: strings, lists, records and

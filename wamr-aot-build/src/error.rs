@@ -81,6 +81,12 @@ impl Error {
         self.has(Kind::Guest)
     }
 
+    /// Whether a function of [`Builder::pre_initialize`](crate::Builder::pre_initialize) did not run
+    /// in the build as it should: it trapped, called an import, or did not come to an end.
+    pub fn is_initialization(&self) -> bool {
+        self.has(Kind::Initialization)
+    }
+
     /// Whether a file could not be read or written.
     pub fn is_io(&self) -> bool {
         self.has(Kind::Io)

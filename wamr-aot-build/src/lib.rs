@@ -44,6 +44,7 @@
 //! | `wat` | yes | modules in the text format |
 //! | `cargo` | yes | guests from source: [`Builder::cargo_package`] |
 //! | `header` | no | bindings from the headers of guests in C: `CSources::header` |
+//! | `pre-initialize` | no | functions that run in the build: [`Builder::pre_initialize`] |
 //! | `host-arch` | yes | the code generator for the machine that builds |
 //! | `x86_64`, `aarch64`, `riscv64`, `s390x` | no | code generators for other targets |
 //! | `all-arch` | no | all of them |
@@ -78,6 +79,7 @@ mod command;
 mod diagnostics;
 mod error;
 mod options;
+mod pre_initialization;
 mod renames;
 mod request;
 mod settings;
@@ -139,6 +141,8 @@ mod pipeline;
 mod plan;
 #[cfg(feature = "compiler")]
 mod remarks;
+#[cfg(feature = "pre-initialize")]
+mod snapshot;
 #[cfg(feature = "compiler")]
 mod stack;
 #[cfg(feature = "compiler")]

@@ -8,6 +8,7 @@ use wamr_aot_abi::manifest::{Header, Interrupt, Output};
 
 use crate::{
     options::{Emitter, Features, Passes},
+    pre_initialization::PreInitialization,
     renames::Renames,
     stubs::Stubs,
     wit::Wit,
@@ -52,6 +53,8 @@ pub(crate) struct Settings {
     pub(crate) exceptions: bool,
     /// The number of exceptions that an instance has room for; by default as the target suggests.
     pub(crate) exception_limit: Option<u32>,
+    /// What runs in the build.
+    pub(crate) pre_initialization: PreInitialization,
     /// The passes of the optimiser, which only developers of this crate choose; by default those
     /// that the environment leaves on.
     pub(crate) passes: Option<Passes>,
@@ -76,6 +79,7 @@ impl Default for Settings {
             interrupt: Interrupt::None,
             exceptions: false,
             exception_limit: None,
+            pre_initialization: PreInitialization::default(),
             passes: None,
         }
     }

@@ -22,6 +22,7 @@ use crate::{
     artifact::Artifact,
     diagnostics::{Excerpt, Finding, Findings, Kind, Place},
     options::{CpuFeatures, Emitter, Features, OptLevel, Passes},
+    pre_initialization::PreInitialization,
     renames::Renames,
     request::Request,
     settings::{Bounds, Settings, Traps},
@@ -218,10 +219,12 @@ fields!(Settings {
     interrupt,
     exceptions,
     exception_limit,
+    pre_initialization,
     passes,
 });
 fields!(Renames { exports, imports, modules });
 fields!(Stubs { modules, imports });
+fields!(PreInitialization { functions, fuel });
 fields!(WitFiles { world, packages });
 fields!(Artifact {
     name,
@@ -370,6 +373,7 @@ kinds! {
     7 Io,
     8 Internal,
     9 Guest,
+    10 Initialization,
 }
 
 /// The text of an error: all that a report shows of it.

@@ -64,6 +64,12 @@ pub(crate) struct CompilerArgs {
     /// This imported function may be left out by the host: it traps
     #[arg(long, num_args = 2, value_names = ["MODULE", "NAME"], action = clap::ArgAction::Append)]
     stub_import: Vec<String>,
+    /// The exported function that runs now, so that instances start with what it leaves
+    #[arg(long, value_name = "EXPORT", action = clap::ArgAction::Append)]
+    pre_initialize: Vec<String>,
+    /// The most fuel that the functions of `--pre-initialize` take together
+    #[arg(long, value_name = "FUEL")]
+    pre_initialize_fuel: Option<u64>,
     /// The interfaces are those of this world, in a file or directory of WIT
     #[arg(long, num_args = 2, value_names = ["PATH", "WORLD"], conflicts_with = "embedded_wit")]
     wit: Vec<String>,
@@ -157,6 +163,12 @@ impl CompilerArgs {
         }
         for pair in self.stub_import.chunks_exact(2) {
             builder = builder.stub_import(&pair[0], &pair[1]);
+        }
+        for export in &self.pre_initialize {
+            builder = builder.pre_initialize(export);
+        }
+        if let Some(fuel) = self.pre_initialize_fuel {
+            builder = builder.pre_initialize_fuel(fuel);
         }
         if let [path, world] = self.wit.as_slice() {
             builder = builder.wit(path, world);

@@ -43,6 +43,9 @@ pub use crate::{
     },
 };
 
+#[cfg(feature = "load")]
+pub use crate::untyped::state::{State, StateValue};
+
 /// The functions that generated code calls.
 pub mod builtins {
     pub use crate::store::builtins::*;

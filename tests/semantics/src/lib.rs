@@ -51,6 +51,11 @@ wamr_aot_rt::include_aot!(pub mod reset = "reset");
 wamr_aot_rt::include_aot!(pub mod reset_checked = "reset_checked");
 wamr_aot_rt::include_aot!(pub mod reset_mapped = "reset_mapped");
 wamr_aot_rt::include_aot!(pub mod reset_mapped_checked = "reset_mapped_checked");
+wamr_aot_rt::include_aot!(pub mod initialized = "initialized");
+wamr_aot_rt::include_aot!(pub mod initialized_unoptimised = "initialized_unoptimised");
+wamr_aot_rt::include_aot!(pub mod initialized_checked = "initialized_checked");
+#[cfg(through_c)]
+wamr_aot_rt::include_aot!(pub mod initialized_c = "initialized_c");
 wamr_aot_rt::include_aot!(pub mod tags = "tags");
 wamr_aot_rt::include_aot!(pub mod tags_unoptimised = "tags_unoptimised");
 wamr_aot_rt::include_aot!(pub mod tags_called = "tags_called");

@@ -29,6 +29,8 @@ pub(crate) enum Kind {
     Tool,
     /// A package does not become a module.
     Guest,
+    /// A function did not run in the build as it should.
+    Initialization,
     /// A file could not be read or written.
     Io,
     /// A bug in this crate or in the code generator.

@@ -27,6 +27,8 @@ const OPTIONS: &[(&str, &str)] = &[
     ("`rename_import`", "`--rename-import`"),
     ("`Builder::stub_imports`", "`--stub-imports`"),
     ("`stub_import`", "`--stub-import`"),
+    ("`Builder::pre_initialize_fuel`", "`--pre-initialize-fuel`"),
+    ("`Builder::pre_initialize`", "`--pre-initialize`"),
     ("`Builder::embedded_wit(true)`", "`--embedded-wit true`"),
     ("`Builder::embedded_wit(false)`", "`--embedded-wit false`"),
     ("`Builder::wit`", "`--wit`"),
@@ -69,6 +71,7 @@ mod tests {
         let catalogue = [
             include_str!("catalogue/compiler.rs"),
             include_str!("catalogue/driver.rs"),
+            include_str!("catalogue/initialize.rs"),
             include_str!("catalogue/wit.rs"),
         ]
         .concat();

@@ -3,13 +3,18 @@
 //! | module | contents |
 //! |---|---|
 //! | `cached` | the outputs of earlier builds |
+//! | `initialize` | functions of a module that run in the build |
 //! | `machine` | what code is generated for, and with |
 //! | `places` | places in a module in the text format |
+//! | `planning` | the decisions about a module |
 //! | `stages` | the stages in their order |
 
 mod cached;
+#[cfg(feature = "pre-initialize")]
+mod initialize;
 mod machine;
 mod places;
+mod planning;
 mod stages;
 
 #[cfg(all(test, feature = "wat"))]
@@ -19,7 +24,7 @@ use cached::Cached;
 use machine::Machine;
 pub(crate) use places::in_input;
 use places::lines;
-use stages::Planned;
+use planning::Planned;
 
 use crate::{
     artifact::Artifact,
@@ -145,6 +150,7 @@ pub(crate) fn list(
     let digest = Digest::new(request, None, &bytes, &[]);
     let listed = stages::with_plan(
         request,
+        jobs,
         machine,
         &digest,
         &bytes,

@@ -1,34 +1,28 @@
 //! The stages in their order.
 
-#[cfg(not(feature = "wit"))]
-use wamr_aot_abi::manifest::World;
-use wamr_aot_abi::symbols::Prefix;
-
-use super::{machine::Machine, places::lines as lines_of};
-#[cfg(feature = "wit")]
-use crate::world::read as world;
+#[cfg(feature = "pre-initialize")]
+use super::initialize;
+use super::{
+    machine::Machine,
+    places::lines as lines_of,
+    planning::{self, Planned},
+};
+#[cfg(not(feature = "pre-initialize"))]
+use crate::diagnostics::catalogue;
 use crate::{
-    bindings::{self, Bindings},
     c::{self, toolchain::Toolchain},
-    clif::{Env, Numbering},
-    diagnostics::{Finding, Findings, Kind, catalogue},
+    clif::Env,
+    diagnostics::{Finding, Findings, Kind},
     digest::Digest,
     emitted::Emitted,
     files::{self, Files},
-    header,
     jobs::Jobs,
     object,
-    options::{OptLevel, Passes},
     out::{self, OutDir},
-    plan::{self, LeftOut, Plan, Protection, Tables},
     remarks::{self, Decided},
     request::Request,
-    settings::Settings,
-    target::Target,
     wasm,
 };
-#[cfg(not(feature = "wit"))]
-use crate::{renames::Renames, wit::Wit};
 
 /// Compiles a module in the binary format. Pure, except for the C compiler's working directory.
 pub(super) fn run(
@@ -40,7 +34,7 @@ pub(super) fn run(
     bytes: &[u8],
     lines: Vec<(u32, u32)>,
 ) -> Result<Files, Findings> {
-    with_plan(request, machine, digest, bytes, lines, |planned| {
+    with_plan(request, jobs, machine, digest, bytes, lines, |planned| {
         let Planned { env, target, toolchain, bindings, left_out, tables } = planned;
         let mut emitted = match (target.isas(), toolchain) {
             (Some(isas), _) => object::emit(env, target, isas, jobs, request.settings.output)?,
@@ -58,19 +52,11 @@ pub(super) fn run(
     })
 }
 
-/// All that is decided before code is generated.
-pub(super) struct Planned<'a> {
-    pub(super) env: Env<'a>,
-    pub(super) target: &'a Target,
-    pub(super) toolchain: Option<&'a Toolchain>,
-    pub(super) bindings: Bindings,
-    pub(super) left_out: LeftOut,
-    pub(super) tables: Tables,
-}
-
 /// Plans a module in the binary format, and passes the plan to `emit`.
 pub(super) fn with_plan<T>(
     request: &Request,
+    #[cfg_attr(not(feature = "pre-initialize"), expect(unused_variables, reason = "nothing runs"))]
+    jobs: &Jobs,
     machine: Result<Machine, Finding>,
     digest: &Digest,
     bytes: &[u8],
@@ -78,68 +64,24 @@ pub(super) fn with_plan<T>(
     emit: impl FnOnce(Planned<'_>) -> Result<T, Findings>,
 ) -> Result<T, Findings> {
     // Errors in the target and in the module are reported together.
-    let (Machine { target, toolchain }, mut module) =
-        match (machine, wasm::parse(bytes, &request.settings.features)) {
-            (Ok(machine), Ok(module)) => (machine, module),
-            (Ok(_), Err(findings)) => return Err(findings),
-            (Err(finding), Ok(_)) => return Err(finding.into()),
-            (Err(finding), Err(findings)) => return Err(Findings::from(finding).and(findings)),
-        };
-    Findings::check(plan::over_limit(&module, request.settings.memory_limit))?;
-    Findings::check(bindings::over_limit(&module, request.settings.typed).into_iter().collect())?;
-    Findings::check(plan::too_large(&module, request.settings.interrupt, target.emitter()))?;
-    if let Some(place) = module.simd.clone().filter(|_| !target.has_vectors()) {
-        return Err(catalogue::no_vectors(&request.target, place).into());
-    }
-    let protection = Protection::new(&request.settings, &target)?;
-    let symbols = Prefix::new(&request.package, &request.name, digest.short());
-    let mut options =
-        plan::Options::new(&request.name, symbols, request.settings.clone(), protection, &target);
-    options.for_speed = request.opt_level == OptLevel::Speed;
-    options.trap_offsets = request.debug_info;
-    options.lines = lines;
-    options.remarks = request.remarks.is_some();
-    options.plans_shuffles |= toolchain.as_ref().is_some_and(|c| c.dialect().lacks_byte_shuffle);
-    match request.opt_level {
-        OptLevel::None => options.passes = Passes::NONE,
-        OptLevel::Speed => {}
-        // Copies of loops are larger.
-        OptLevel::SpeedAndSize => {
-            options.passes.versioning = false;
-            options.passes.unrolling = false;
-        }
-    }
-    let left_out =
-        if options.passes.unreached { plan::leave_out_unreached(&mut module) } else { LeftOut::default() };
-    let tables =
-        if options.passes.dispatch { plan::find_dispatch_tables(&mut module) } else { Tables::new() };
-    let plan = Plan::new(&module, options);
-    let renames = request.settings.typed.then_some(&request.settings.renames);
-    let mut bindings = Bindings::new(&module, &plan, renames, &request.settings.stubs)?;
-    if request.settings.typed {
-        let Settings { wit, header, renames, .. } = &request.settings;
-        bindings.world = world(wit, &module, &bindings, renames)?;
-        if let Some(header) = header {
-            header::add(header, &mut bindings)?;
-        }
-    }
-    let env = Env {
-        module: &module,
-        plan: &plan,
-        numbering: &Numbering::new(&module, &plan),
-        frontend: target.frontend_config(),
-        extension: target.argument_extension(),
+    let (machine, module) = match (machine, wasm::parse(bytes, &request.settings.features)) {
+        (Ok(machine), Ok(module)) => (machine, module),
+        (Ok(_), Err(findings)) => return Err(findings),
+        (Err(finding), Ok(_)) => return Err(finding.into()),
+        (Err(finding), Err(findings)) => return Err(Findings::from(finding).and(findings)),
     };
-    emit(Planned { env, target: &target, toolchain: toolchain.as_ref(), bindings, left_out, tables })
-}
-
-/// Without the feature, modules have no world.
-#[cfg(not(feature = "wit"))]
-fn world(wit: &Wit, _: &wasm::Module<'_>, _: &Bindings, _: &Renames) -> Result<Option<World>, Findings> {
-    match wit {
-        Wit::Unchosen | Wit::Ignored => Ok(None),
-        Wit::Embedded | Wit::Given(_) => Err(catalogue::without_wit().into()),
+    #[cfg(feature = "pre-initialize")]
+    let snapshot = initialize::run(request, jobs, digest, &module, bytes)?;
+    #[cfg(feature = "pre-initialize")]
+    let module = match &snapshot {
+        Some(snapshot) => snapshot.apply(module),
+        None => module,
+    };
+    #[cfg(not(feature = "pre-initialize"))]
+    if !request.settings.pre_initialization.functions.is_empty() {
+        return Err(catalogue::without_pre_initialization().into());
     }
+    planning::plan(request, &machine, digest, module, lines, emit)
 }
 
 /// Emits C in a directory of its own, which is kept if the request asks for it.

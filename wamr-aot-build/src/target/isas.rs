@@ -20,6 +20,23 @@ pub(crate) struct Isas {
     pub(crate) reduced: OwnedTargetIsa,
 }
 
+/// The bits of the NaNs that arithmetic makes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nans {
+    /// Those that the machine's instructions make.
+    OfTheMachine,
+    /// The canonical ones.
+    #[cfg(feature = "pre-initialize")]
+    Canonical,
+}
+
+impl Nans {
+    /// The value of the code generator's flag.
+    fn flag(self) -> &'static str {
+        if self == Nans::OfTheMachine { "false" } else { "true" }
+    }
+}
+
 impl Isas {
     /// The code generator for a target that is not [unsupported](Backend::unsupported).
     pub(super) fn new(
@@ -28,6 +45,7 @@ impl Isas {
         backend: Backend,
         features: &CpuFeatures,
         opt_level: OptLevel,
+        nans: Nans,
     ) -> Result<Isas, Finding> {
         // The x86_64 backend compiles tail calls only if frame pointers are preserved; the other
         // backends preserve them in all functions anyway.
@@ -50,7 +68,7 @@ impl Isas {
             }
         }
         let finish = |reduced, verifies| {
-            let flags = flags(triple, opt_level, keep_frame_pointers, reduced, verifies)
+            let flags = flags(triple, opt_level, nans, keep_frame_pointers, reduced, verifies)
                 .map_err(|e| internal(name, &e.to_string()))?;
             builder.finish(flags).map_err(|e| internal(name, &e.to_string()))
         };
@@ -71,6 +89,7 @@ fn internal(target: &str, message: &str) -> Finding {
 fn flags(
     triple: &Triple,
     opt_level: OptLevel,
+    nans: Nans,
     keep_frame_pointers: bool,
     reduced: bool,
     verifies: bool,
@@ -78,6 +97,7 @@ fn flags(
     let mut flags = settings::builder();
     flags.set("opt_level", if reduced { OptLevel::None } else { opt_level }.name())?;
     flags.set("regalloc_algorithm", if reduced { "single_pass" } else { "backtracking" })?;
+    flags.set("enable_nan_canonicalization", nans.flag())?;
     // Always position-independent: an object may be linked into an executable, a shared object or
     // firmware.
     flags.set("is_pic", "true")?;

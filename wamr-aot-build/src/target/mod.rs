@@ -29,6 +29,7 @@ use cranelift_codegen::{
 };
 pub(crate) use frame::{LARGEST_UNCHECKED_FRAME, largest_frame};
 pub(crate) use isas::Isas;
+use isas::Nans;
 use port::{no_port, no_runtime};
 use target_lexicon::{Architecture, BinaryFormat, Endianness, Environment, OperatingSystem, Triple};
 use triple::is_hosted;
@@ -112,6 +113,17 @@ impl Target {
         }
     }
 
+    /// Native code whose results are the same on all machines, down to the bits of NaNs that
+    /// arithmetic makes.
+    #[cfg(feature = "pre-initialize")]
+    pub(crate) fn reproducible(name: &str) -> Result<Target, Finding> {
+        let (features, level) = (CpuFeatures::Baseline, OptLevel::None);
+        let target = Target::from_triple(name, &features, level, Some(Emitter::Native))?;
+        let backend = Backend::of(target.triple()).ok_or_else(|| catalogue::target_without_backend(name))?;
+        let isas = Isas::new(name, target.triple(), backend, &features, level, Nans::Canonical)?;
+        Ok(Target { code: Code::Native(isas), ..target })
+    }
+
     fn c(name: &str, triple: Triple, features: &CpuFeatures) -> Result<Target, Finding> {
         if triple.binary_format != BinaryFormat::Elf {
             return Err(catalogue::target_refused(
@@ -145,7 +157,7 @@ impl Target {
         features: &CpuFeatures,
         opt_level: OptLevel,
     ) -> Result<Target, Finding> {
-        let isas = Isas::new(name, &triple, backend, features, opt_level)?;
+        let isas = Isas::new(name, &triple, backend, features, opt_level, Nans::OfTheMachine)?;
         Ok(Target { triple, code: Code::Native(isas), features: features.names().to_vec() })
     }
 

@@ -24,7 +24,7 @@ pub(crate) struct TypeGroup {
 }
 
 /// A module. Index spaces are as in the specification: imports come first.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Module<'a> {
     /// The name in the name section.
     pub(crate) name: Option<String>,

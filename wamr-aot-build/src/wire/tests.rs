@@ -33,6 +33,7 @@ fn sample() -> Request {
             interrupt: Interrupt::Fuel,
             exceptions: true,
             exception_limit: Some(9),
+            pre_initialization: PreInitialization { functions: vec![name("init")], fuel: 11 },
             passes: Passes::parse("-checks").ok(),
         },
         name: name("größe"),
@@ -121,6 +122,7 @@ fn findings_make_the_same_report() {
         Kind::Io,
         Kind::Internal,
         Kind::Guest,
+        Kind::Initialization,
     ];
     for kind in kinds {
         let finding = Finding {

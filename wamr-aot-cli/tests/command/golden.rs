@@ -6,6 +6,29 @@ use wamr_aot_abi::version::ABI_HASH;
 
 use crate::shell::Shell;
 
+/// A module that computes something first.
+const START: &str = r#"(module
+  (memory 1)
+  (func (export "init") (local $at i32)
+    (loop $next
+      (i32.store (i32.shl (local.get $at) (i32.const 2)) (i32.mul (local.get $at) (local.get $at)))
+      (br_if $next (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 1))) (i32.const 100)))))
+  (func (export "square") (param i32) (result i32) (i32.load (i32.shl (local.get 0) (i32.const 2))))
+  (func (export "divides") (call $divide (i32.const 0)))
+  (func $divide (param i32)
+    (drop (i32.div_u (i32.const 1) (local.get 0))))
+  (func (export "spin") (loop $again (br $again))))
+"#;
+
+/// A module that asks the host for something first.
+const ASKS: &str = r#"(module
+  (import "env" "now" (func $now (result i64)))
+  (func (export "init") (drop (call $now))))
+"#;
+
+/// A module whose memory is the host's.
+const GIVEN: &str = r#"(module (import "env" "memory" (memory 1)) (func (export "init")))"#;
+
 /// Compares what commands print, on both outputs, and their exit codes.
 #[track_caller]
 fn check(name: &str, commands: &[&str]) {
@@ -14,6 +37,9 @@ fn check(name: &str, commands: &[&str]) {
     shell.write("broken.wasm", b"\0asm\x01\0\0\0\x01\x05\x01");
     shell.write("wrong.wat", "(module (func $f (result i32)\n  (i64.const 1)))");
     shell.write("data.bin", b"\x7fELF\0\0\0");
+    shell.write("start.wat", START);
+    shell.write("asks.wat", ASKS);
+    shell.write("given.wat", GIVEN);
     fs::create_dir(shell.path().join("empty")).expect("a directory can be made");
     let mut text = String::new();
     for command in commands {
@@ -84,6 +110,24 @@ fn help() {
             "bindings --help",
             "completions --help",
             "man --help",
+        ],
+    );
+}
+
+#[test]
+fn pre_initialization() {
+    check(
+        "pre-initialization",
+        &[
+            "compile start.wat -o out.aot --pre-initialize init",
+            "run out.aot --invoke square 12",
+            "run out.aot --invoke init",
+            "compile start.wat -o out.aot --pre-initialize nothing",
+            "compile start.wat -o out.aot --pre-initialize square",
+            "compile asks.wat -o out.aot --pre-initialize init",
+            "compile start.wat -o out.aot --pre-initialize divides",
+            "compile start.wat -o out.aot --pre-initialize spin --pre-initialize-fuel 1000",
+            "compile given.wat -o out.aot --pre-initialize init",
         ],
     );
 }

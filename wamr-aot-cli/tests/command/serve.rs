@@ -24,6 +24,15 @@ fn builder(case: &str) -> Builder {
             (i32.load (local.get 0))))"#;
     let text = || Builder::from_bytes("plugin", TEXT);
     let native = || text().emitter(Emitter::Native);
+    let initialised = || {
+        let text = r#"(module (memory (export "memory") 2) (global $at (mut i32) (i32.const 0))
+            (func $init (export "init")
+                (loop $again
+                    (i32.store8 (global.get $at) (i32.const 7))
+                    (global.set $at (i32.add (global.get $at) (i32.const 100)))
+                    (br_if $again (i32.lt_u (global.get $at) (i32.const 131072))))))"#;
+        Builder::from_bytes("plugin", text).emitter(Emitter::Native)
+    };
     match case {
         "text" => native(),
         "both" => native().output(Output::Both).interrupt(Interrupt::Epoch),
@@ -41,6 +50,8 @@ fn builder(case: &str) -> Builder {
             .rename_import("env", "_", "underscore")
             .rename_import_module("env", "Glue"),
         "stubs" => native().stub_imports("env"),
+        "initialised" => initialised().pre_initialize("init"),
+        "initialisation" => initialised().pre_initialize("init").pre_initialize_fuel(3),
         "file" => Builder::new("hello.wat").name("greeting"),
         "c" => text().emitter(Emitter::C).output(Output::Both).keep_c("kept"),
         "remarks" => native().bounds(Bounds::Check).remarks("some/plugin.remarks"),
@@ -80,6 +91,7 @@ const BUILT: &[&str] = &[
     "options",
     "renames",
     "stubs",
+    "initialised",
     "file",
     "c",
     "remarks",
@@ -96,6 +108,7 @@ const FAILED: &[&str] = &[
     "name",
     "rename",
     "option",
+    "initialisation",
     "target",
     "tool",
     "io",
@@ -131,6 +144,7 @@ fn script() {
                 error.is_option(),
                 error.is_target(),
                 error.is_tool(),
+                error.is_initialization(),
                 error.is_io(),
                 error.is_internal(),
             ]

@@ -4,7 +4,8 @@ use core::{ops::Range, ptr::NonNull};
 
 use wamr_aot_abi::{
     layout::{
-        VMContext, VMException, VMFuncRef, VMFunctionImport, VMMemory, VMModule, VMStore, VMTable, VMTag,
+        VMContext, VMException, VMFuncRef, VMFuncRefInit, VMFunctionImport, VMMemory, VMModule, VMStore,
+        VMTable, VMTag,
     },
     signature::ValType,
 };
@@ -188,17 +189,19 @@ impl Context {
         self.at(module.offsets.func_refs, index)
     }
 
+    /// The module's description of the function reference at `address`, if it is one of this
+    /// instance's.
+    pub(crate) fn func_ref_at(self, address: usize) -> Option<&'static VMFuncRefInit> {
+        let first = self.as_ptr().addr() + self.module().offsets.func_refs as usize;
+        let offset = address.wrapping_sub(first);
+        let init = self.image().func_refs().get(offset / size_of::<VMFuncRef>());
+        init.filter(|_| offset.is_multiple_of(size_of::<VMFuncRef>()))
+    }
+
     /// Checks that `address` is that of one of this instance's function references, and that the
     /// function has the type that `ty`, with an index of the module's types, requires.
     pub(crate) fn check_func_ref(self, address: usize, ty: ValType) -> Result<(), FuncRefError> {
-        let module = self.module();
-        let first = self.as_ptr().addr() + module.offsets.func_refs as usize;
-        let offset = address.wrapping_sub(first);
-        let index = offset / size_of::<VMFuncRef>();
-        if index >= module.func_ref_count as usize || !offset.is_multiple_of(size_of::<VMFuncRef>()) {
-            return Err(FuncRefError::Foreign);
-        }
-        let found = self.image().func_refs()[index].type_index;
+        let found = self.func_ref_at(address).ok_or(FuncRefError::Foreign)?.type_index;
         if ty.function_type().is_none_or(|wanted| wanted == found) {
             Ok(())
         } else {

@@ -26,6 +26,8 @@ mod linker;
 mod memory;
 mod registry;
 mod shared;
+#[cfg(feature = "load")]
+pub(crate) mod state;
 mod store;
 mod table;
 mod tag;

@@ -498,6 +498,15 @@ pub(crate) fn without_wit() -> Finding {
         .help("enable the feature `wit` of wamr-aot-build, in [build-dependencies]")
 }
 
+#[cfg(not(feature = "pre-initialize"))]
+pub(crate) fn without_pre_initialization() -> Finding {
+    Finding::new(
+        Kind::Option,
+        "this compiler cannot run functions in the build: it has no feature `pre-initialize`",
+    )
+    .help("enable the feature `pre-initialize` of wamr-aot-build, in [build-dependencies]")
+}
+
 pub(crate) fn world_unused() -> Finding {
     Finding::new(Kind::Option, "the module has interfaces, but its bindings are in numbers")
         .help("`Builder::embedded_wit(true)` gives bindings with strings, lists and records")

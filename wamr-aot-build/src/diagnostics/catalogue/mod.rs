@@ -7,6 +7,8 @@ mod compiler;
 mod driver;
 #[cfg(feature = "cargo")]
 mod guest;
+#[cfg(feature = "pre-initialize")]
+mod initialize;
 #[cfg(feature = "wit")]
 mod wit;
 
@@ -17,5 +19,7 @@ pub(crate) use compiler::*;
 pub(crate) use driver::*;
 #[cfg(feature = "cargo")]
 pub(crate) use guest::*;
+#[cfg(feature = "pre-initialize")]
+pub(crate) use initialize::*;
 #[cfg(feature = "wit")]
 pub(crate) use wit::*;

@@ -2,6 +2,8 @@
 
 mod backends;
 mod caching;
+#[cfg(feature = "pre-initialize")]
+mod initialize;
 mod limits;
 mod outputs;
 mod remarks;

@@ -59,3 +59,14 @@ fn a_type_error_in_text_has_its_line() {
         report::all("plugin.wasm", &build(&request(&dir), &wat::parse_str(text).unwrap()).unwrap_err());
     assert!(report.contains("plugin.wasm: function `add` (index 1), byte 0x"), "{report}");
 }
+
+#[cfg(not(feature = "pre-initialize"))]
+#[test]
+fn without_the_feature_no_function_runs() {
+    let dir = TestDir::new("pipeline-no-initialize");
+    let mut request = request(&dir);
+    request.settings.pre_initialization.functions.push("init".into());
+    let findings = build(&request, b"(module (func (export \"init\")))").unwrap_err();
+    let report = report::all("plugin.wat", &findings);
+    assert!(report.contains("it has no feature `pre-initialize`"), "{report}");
+}

@@ -1,5 +1,7 @@
 //! The messages about guests in C and C++.
 
+#[cfg(feature = "header")]
+use std::path::PathBuf;
 use std::{io, path::Path};
 
 use crate::diagnostics::{Finding, Kind, report::quote};
@@ -44,8 +46,8 @@ pub(crate) fn no_libclang(error: &str) -> Finding {
 
 /// `error` has the messages of clang.
 #[cfg(feature = "header")]
-pub(crate) fn header_not_read(path: &Path, error: String) -> Finding {
-    let message = format!("the header {} cannot be read", quote(&path.display().to_string()));
+pub(crate) fn header_not_read(paths: &[PathBuf], error: String) -> Finding {
+    let message = format!("{} cannot be read", headers(paths));
     let finding = Finding::new(Kind::Guest, message).note(error.trim().to_owned());
     match error.contains("file not found") {
         true => finding.help(
@@ -57,9 +59,16 @@ pub(crate) fn header_not_read(path: &Path, error: String) -> Finding {
 }
 
 #[cfg(feature = "header")]
-pub(crate) fn header_not_understood(path: &Path, error: &syn::Error) -> Finding {
-    let message = format!("bindgen's bindings of {} are not Rust", quote(&path.display().to_string()));
+pub(crate) fn header_not_understood(paths: &[PathBuf], error: &syn::Error) -> Finding {
+    let message = format!("bindgen's bindings of {} are not Rust", headers(paths));
     Finding::new(Kind::Internal, message).note(error.to_string())
+}
+
+#[cfg(feature = "header")]
+fn headers(paths: &[PathBuf]) -> String {
+    let names: Vec<String> = paths.iter().map(|path| quote(&path.display().to_string())).collect();
+    let what = if names.len() == 1 { "the header" } else { "the headers" };
+    format!("{what} {}", names.join(", "))
 }
 
 #[cfg(feature = "compiler")]

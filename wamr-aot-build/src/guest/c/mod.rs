@@ -49,11 +49,11 @@ pub(crate) fn build(
     out_dir: &Path,
 ) -> Outcome {
     // All files are watched even if one of them cannot be compiled.
-    let files = sources.files.iter().chain(&sources.header).map(|file| directory.join(file)).collect();
+    let files = sources.files.iter().chain(&sources.headers).map(|file| directory.join(file)).collect();
     let mut building = Building { sources, environment, printed: String::new(), files };
     let result = building.build(directory, name, out_dir);
     let Building { printed, files, .. } = building;
-    let libclang = sources.header.is_some().then_some(LIBCLANG);
+    let libclang = (!sources.headers.is_empty()).then_some(LIBCLANG);
     Outcome {
         result,
         printed: printed.trim_end().to_owned(),
@@ -115,11 +115,12 @@ impl Building<'_> {
         Ok(Guest { bytes, name: name.to_owned(), header })
     }
 
-    /// The declarations of the header, if there is one. The sources, which usually include it, have
-    /// been compiled: what is wrong with it has been said by the compiler.
+    /// The declarations of the headers, if there are any. The sources, which usually include them,
+    /// have been compiled: what is wrong with them has been said by the compiler.
     #[cfg(feature = "header")]
     fn header(&self, invocation: &Invocation<'_>) -> Result<Option<Header>, Finding> {
-        self.sources.header.as_deref().map(|name| header::read(name, invocation)).transpose()
+        let headers = &self.sources.headers;
+        if headers.is_empty() { Ok(None) } else { header::read(headers, invocation).map(Some) }
     }
 
     #[cfg(not(feature = "header"))]

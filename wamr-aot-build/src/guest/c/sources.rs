@@ -27,7 +27,7 @@ pub struct CSources {
     pub(super) flags: Vec<String>,
     pub(super) link_flags: Vec<String>,
     pub(super) exports: Vec<String>,
-    pub(super) header: Option<PathBuf>,
+    pub(super) headers: Vec<PathBuf>,
     pub(super) library: CLibrary,
     pub(super) stack: u32,
     pub(super) compiler: Option<PathBuf>,
@@ -55,7 +55,7 @@ impl CSources {
             flags: Vec::new(),
             link_flags: Vec::new(),
             exports: Vec::new(),
-            header: None,
+            headers: Vec::new(),
             library: CLibrary::default(),
             stack: 64 << 10,
             compiler: None,
@@ -98,7 +98,7 @@ impl CSources {
         self
     }
 
-    /// Exports the functions that this header declares, with bindings in its types.
+    /// Exports the functions that this header declares, too, with bindings in its types.
     ///
     /// ```no_run
     /// // In `main` of build.rs.
@@ -115,12 +115,12 @@ impl CSources {
     /// bindings, and `callback_NAME` of the instance returns the pointer for the library. `malloc`
     /// and `free` are exported as well, if there are any. What the header includes is not exported.
     ///
-    /// The header is in C; one for C++, too, has its functions in `extern "C"` if `__cplusplus` is
-    /// defined. It is read by libclang, the library of clang's: the environment variable
-    /// `LIBCLANG_PATH` names its directory.
+    /// There can be several headers. They are in C; one for C++, too, has its functions in
+    /// `extern "C"` if `__cplusplus` is defined. Headers are read by libclang, the library of
+    /// clang's: the environment variable `LIBCLANG_PATH` names its directory.
     #[cfg(feature = "header")]
     pub fn header(mut self, file: impl Into<PathBuf>) -> CSources {
-        self.header = Some(file.into());
+        self.headers.push(file.into());
         self
     }
 

@@ -17,35 +17,32 @@ use wamr_aot_abi::manifest::Header;
 use super::compiler::Invocation;
 use crate::diagnostics::{Finding, catalogue};
 
-/// The declarations of a header. `name` is what the user calls it.
-pub(super) fn read(name: &Path, invocation: &Invocation<'_>) -> Result<Header, Finding> {
-    let path = invocation.directory.join(name);
-    if !path.is_file() {
-        return Err(catalogue::no_header(&path));
+/// The declarations of headers. The names are what the user calls them.
+pub(super) fn read(names: &[PathBuf], invocation: &Invocation<'_>) -> Result<Header, Finding> {
+    let paths: Vec<PathBuf> = names.iter().map(|name| invocation.directory.join(name)).collect();
+    if let Some(path) = paths.iter().find(|path| !path.is_file()) {
+        return Err(catalogue::no_header(path));
     }
     // bindgen would panic.
     if !clang_sys::is_loaded() {
         clang_sys::load().map_err(|error| catalogue::no_libclang(&error))?;
     }
-    let text = run(&path, invocation)?;
-    let file = syn::parse_file(&text).map_err(|error| catalogue::header_not_understood(&path, &error))?;
-    Ok(items::header(&name.display().to_string(), &file))
+    let text = run(&paths, invocation).map_err(|error| catalogue::header_not_read(&paths, error))?;
+    let file = syn::parse_file(&text).map_err(|error| catalogue::header_not_understood(&paths, &error))?;
+    let names: Vec<String> = names.iter().map(|name| name.display().to_string()).collect();
+    Ok(items::header(&names.join(", "), &file))
 }
 
-fn run(path: &Path, invocation: &Invocation<'_>) -> Result<String, Finding> {
+fn run(paths: &[PathBuf], invocation: &Invocation<'_>) -> Result<String, String> {
     let arguments = invocation.meaning();
     let arguments = arguments.iter().map(|argument| argument.to_string_lossy());
-    let path = PathBuf::from(path);
-    let text = path.display().to_string();
-    let builder = bindgen::Builder::default()
-        .header(&text)
+    let mut builder = bindgen::Builder::default()
         .clang_args(arguments)
         .clang_args(resources(invocation.program))
         // Else all functions are hidden, which is the default of the target, and left out.
         .clang_args(["-fvisibility=default", "-x", "c"])
         // A search would find the host's.
         .detect_include_paths(false)
-        .allowlist_file(literally(&text))
         .default_enum_style(bindgen::EnumVariation::Consts)
         .prepend_enum_name(false)
         .use_core()
@@ -53,9 +50,11 @@ fn run(path: &Path, invocation: &Invocation<'_>) -> Result<String, Finding> {
         .derive_debug(false)
         .formatter(bindgen::Formatter::None)
         .disable_header_comment();
-    let bindings =
-        builder.generate().map_err(|error| catalogue::header_not_read(&path, error.to_string()))?;
-    Ok(bindings.to_string())
+    for path in paths {
+        let text = path.display().to_string();
+        builder = builder.header(&text).allowlist_file(literally(&text));
+    }
+    builder.generate().map(|bindings| bindings.to_string()).map_err(|error| error.to_string())
 }
 
 /// The compiler's own headers, such as `stddef.h`: libclang is often installed without its own.

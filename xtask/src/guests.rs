@@ -166,11 +166,15 @@ pub(crate) fn check_sources() -> Result {
             .args(["test", "--package=hosting", "--features=clang", "c_sources"])
             .env("WAMR_AOT_CLANG", "clang-19"),
     )?;
-    // The example is a workspace of its own, and shares what is compiled.
-    let manifest = root().join("examples/fence/Cargo.toml");
-    let mut fence = cargo();
-    fence.args(["test", "--locked", "--manifest-path"]).arg(manifest).arg("--target-dir").arg(target());
-    run_command(fence.env("WAMR_AOT_CLANG", "clang-19").env("LIBCLANG_PATH", debian::LIBCLANG_PATH))
+    // Workspaces of their own, which share what is compiled.
+    for fenced in ["examples/fence", "tests/programs/fenced"] {
+        let manifest = root().join(fenced).join("Cargo.toml");
+        let mut tests = cargo();
+        tests.args(["test", "--locked", "--manifest-path"]).arg(manifest).arg("--target-dir").arg(target());
+        tests.env("WAMR_AOT_CLANG", "clang-19").env("LIBCLANG_PATH", debian::LIBCLANG_PATH);
+        run_command(&mut tests)?;
+    }
+    Ok(())
 }
 
 /// Builds guests, and compares them with the committed files or overwrites these.

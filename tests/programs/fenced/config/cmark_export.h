@@ -1,0 +1,2 @@
+/* What cmake would write for cmark. */
+#define CMARK_EXPORT

@@ -37,6 +37,7 @@ pub const RESERVED: &[&str] = &[
     "set_stack_bounds",
     "drop",
     "clone",
+    "call_ref",
     "with_options",
     "from_module_with_options",
     "fuel",

@@ -4,6 +4,8 @@
 //! The rules give different names different identifiers. Collisions remain possible for the user's
 //! names, and for derived methods: the setter of a global `g` collides with an export `set_g`.
 
+mod emscripten;
+mod foreign;
 mod renames;
 mod stubs;
 mod tags;
@@ -53,6 +55,7 @@ impl Bindings {
             renames.check(import_names, module.exports.iter().map(|export| export.name.as_str()));
         let functions = module.imports.iter().filter(|import| matches!(import.entity, Entity::Function(_)));
         findings.extend(stubs.check(functions.map(|import| (import.module.as_str(), import.name.as_str()))));
+        let renames = foreign::complete(&renames, module, &mut findings);
         let import_modules = import_modules(module, &renames, &mut findings);
         let tags = tags::idents(module, &renames, &mut findings);
         let imports = imports(module, plan, &renames, stubs, &tags, &mut findings);
@@ -299,7 +302,7 @@ fn signature(module: &Module<'_>, function: u32) -> Signature {
 mod tests {
 
     use super::*;
-    use crate::{diagnostics::report, plan, wasm};
+    use crate::{diagnostics::report, emscripten::EmscriptenNames, plan, wasm};
 
     fn bindings(text: &str) -> Result<Bindings, String> {
         renamed(text, &Renames::default())
@@ -437,6 +440,7 @@ mod tests {
                 .map(|&(module, name, to)| ((module.into(), name.into()), to.into()))
                 .collect(),
             modules: modules.iter().map(pair).collect(),
+            ..Renames::default()
         }
     }
 
@@ -467,6 +471,52 @@ mod tests {
         let exports: Vec<(&str, &str)> =
             bindings.exports.iter().map(|e| (e.name.as_str(), e.ident.as_str())).collect();
         assert_eq!(exports, [("$", "dollar"), ("g", "g"), ("set", "state")]);
+    }
+
+    fn idents(bindings: &Bindings) -> String {
+        let imports = bindings.imports.iter().map(|import| import.ident.as_str());
+        imports
+            .chain(bindings.exports.iter().map(|export| export.ident.as_str()))
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[test]
+    fn hashes_are_left_out_of_names_that_stay_different() {
+        let text = r#"(module
+            (import "./a_bg.js" "__wbg_log_1d3ae0273d8f4f8a" (func))
+            (import "./a_bg.js" "__wbg_new_66075f8c2ea6575e" (func))
+            (import "./a_bg.js" "__wbg_new_62f131e968c83d75" (func))
+            (import "./a_bg.js" "__wbg_parse_def2e24ef1252aff" (func))
+            (import "./a_bg.js" "parse" (func))
+            (import "b" "__wbg_parse_def2e24ef1252aff" (func))
+            (import "b" "__wbg_parse_def2e24ef1252aff" (func))
+            (export "__wbg_log_1d3ae0273d8f4f8a" (func 0)))"#;
+        let mut renames = renames(&[], &[("./a_bg.js", "__wbg_new_66075f8c2ea6575e", "new_array")], &[]);
+        renames.ignores_hashes = true;
+        assert_eq!(
+            idents(&renamed(text, &renames).unwrap()),
+            "log new_array __wbg_new_62f131e968c83d75 __wbg_parse_def2e24ef1252aff parse parse parse \
+             __wbg_log_1d3ae0273d8f4f8a"
+        );
+    }
+
+    #[test]
+    fn names_that_emscripten_made_short() {
+        let text = r#"(module
+            (import "a" "a" (func)) (import "a" "b" (func)) (import "a" "c" (func))
+            (memory (export "d") 1) (table (export "e") 1 funcref)
+            (func (export "f")) (func (export "g")) (func (export "$")) (func (export "h")))"#;
+        let javascript = "{a:___assert_fail,b:()=>1,c:_abort} m._malloc=x.g;m._new=x.$;m._free=x.h;m._z=y.y";
+        let mut renames = renames(&[("h", "release")], &[("a", "b", "one")], &[]);
+        renames.emscripten = Some(EmscriptenNames::read("glue.js", javascript));
+        assert_eq!(
+            idents(&renamed(text, &renames).unwrap()),
+            "__assert_fail one abort memory __indirect_function_table f malloc new_ release"
+        );
+        renames.emscripten = Some(EmscriptenNames::read("glue.js", "m._free=x.y"));
+        let text = renamed(text, &renames).unwrap_err();
+        assert!(text.contains("`glue.js` does not name the exports of the module"), "{text}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The user's options, and their translation, with Cargo's environment, into a [`Request`].
 
+mod names;
 mod request;
 mod run;
 
@@ -52,6 +53,8 @@ pub struct Builder {
     settings: Settings,
     /// The file or directory with the interfaces, and the world.
     wit: Option<(PathBuf, String)>,
+    /// The JavaScript of Emscripten that has the names.
+    emscripten_names: Option<PathBuf>,
     opt_level: Option<OptLevel>,
     debug_info: Option<bool>,
     cargo_metadata: bool,
@@ -156,6 +159,7 @@ impl Builder {
             name,
             settings: Settings::default(),
             wit: None,
+            emscripten_names: None,
             opt_level: None,
             debug_info: None,
             cargo_metadata: true,
@@ -271,82 +275,6 @@ impl Builder {
     /// Sets which proposals the module may use. By default it may use all that are supported.
     pub fn features(mut self, features: Features) -> Builder {
         self.settings.features = features;
-        self
-    }
-
-    /// Names an export `to` in Rust: a function becomes the method `to`, a tag the type `to`, and
-    /// the names of all methods for a memory, table or global are derived from `to`. In the untyped
-    /// API and in artefacts the export keeps its own name.
-    ///
-    /// ```no_run
-    /// // In `main` of build.rs.
-    /// use wamr_aot_build::Builder;
-    ///
-    /// Builder::new("sodium.wasm")
-    ///     .rename_export("$", "crypto_box")
-    ///     .rename_import("a", "_", "abort")
-    ///     .compile();
-    /// ```
-    ///
-    /// Compilation fails if the module has no such export, or if `to` is not a Rust identifier of
-    /// ASCII letters, digits and `_`, is reserved by the bindings, or is used by another export.
-    /// Names that are not renamed become identifiers by the rule in the book's page on bindings.
-    pub fn rename_export(mut self, from: impl Into<String>, to: impl Into<String>) -> Builder {
-        self.settings.renames.exports.insert(from.into(), to.into());
-        self
-    }
-
-    /// Names an import `to` in Rust: the function of the trait, the type of a tag, or the second
-    /// part of the method names for a memory, table or global. The conditions are those of
-    /// [`rename_export`](Builder::rename_export).
-    pub fn rename_import(
-        mut self,
-        module: impl Into<String>,
-        from: impl Into<String>,
-        to: impl Into<String>,
-    ) -> Builder {
-        self.settings.renames.imports.insert((module.into(), from.into()), to.into());
-        self
-    }
-
-    /// Names the trait of an import module `to`. The conditions are those of
-    /// [`rename_export`](Builder::rename_export).
-    ///
-    /// ```no_run
-    /// // In `main` of build.rs.
-    /// use wamr_aot_build::Builder;
-    ///
-    /// Builder::new("parser.wasm").rename_import_module("./parser_bg.js", "Glue").compile();
-    /// ```
-    pub fn rename_import_module(mut self, from: impl Into<String>, to: impl Into<String>) -> Builder {
-        self.settings.renames.modules.insert(from.into(), to.into());
-        self
-    }
-
-    /// Lets the host leave out functions that the module imports from `module`: in the trait they
-    /// have bodies, which end the guest's call with a trap that says which import is not
-    /// implemented. The host implements those that the guest calls.
-    ///
-    /// ```no_run
-    /// // In `main` of build.rs.
-    /// use wamr_aot_build::Builder;
-    ///
-    /// Builder::new("opencv.wasm").stub_imports("env").compile();
-    /// ```
-    ///
-    /// With that, `impl plugin::imports::Env for Host {}` is enough. Compilation fails if the
-    /// module imports no function from `module`. In the untyped API,
-    /// [`Linker::stub_imports`](https://docs.rs/wamr-aot-rt/latest/wamr_aot_rt/untyped/struct.Linker.html#method.stub_imports)
-    /// does the same for any module.
-    pub fn stub_imports(mut self, module: impl Into<String>) -> Builder {
-        self.settings.stubs.modules.insert(module.into());
-        self
-    }
-
-    /// Lets the host leave out a function that the module imports, as
-    /// [`stub_imports`](Builder::stub_imports) does for all functions of an import module.
-    pub fn stub_import(mut self, module: impl Into<String>, name: impl Into<String>) -> Builder {
-        self.settings.stubs.imports.insert((module.into(), name.into()));
         self
     }
 

@@ -99,6 +99,7 @@ mod tests {
 
     use super::*;
     use crate::{
+        emscripten::EmscriptenNames,
         options::{CpuFeatures, Emitter, OptLevel, Passes},
         settings::{Bounds, Traps},
         wit::{Wit, WitFiles},
@@ -135,6 +136,9 @@ mod tests {
         vary(&|r| drop(r.settings.renames.exports.insert("a".into(), "b".into())));
         vary(&|r| drop(r.settings.renames.modules.insert("a".into(), "b".into())));
         vary(&|r| drop(r.settings.renames.imports.insert(("a".into(), "b".into()), "c".into())));
+        vary(&|r| r.settings.renames.ignores_hashes = true);
+        vary(&|r| r.settings.renames.emscripten = Some(EmscriptenNames::read("a.js", "m._b=e.c")));
+        vary(&|r| r.settings.renames.emscripten = Some(EmscriptenNames::read("a.js", "m._b=e.d")));
         vary(&|r| r.settings.stubs.modules.extend(["a".into()]));
         vary(&|r| r.settings.stubs.imports.extend([("a".into(), "b".into())]));
         vary(&|r| r.settings.wit = Wit::Given(WitFiles { world: "a".into(), packages: vec![] }));

@@ -77,6 +77,7 @@ mod builder;
 mod cargo;
 mod command;
 mod diagnostics;
+mod emscripten;
 mod error;
 mod options;
 mod pre_initialization;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::emscripten::EmscriptenNames;
+
 /// Names, and what they are renamed to. Only identifiers are affected: the imports and exports of
 /// an artefact keep their names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,4 +14,8 @@ pub(crate) struct Renames {
     pub(crate) imports: BTreeMap<(String, String), String>,
     /// Traits, by module.
     pub(crate) modules: BTreeMap<String, String>,
+    /// Whether the hashes of wasm-bindgen are left out of the names of imported functions.
+    pub(crate) ignores_hashes: bool,
+    /// The names that Emscripten made short.
+    pub(crate) emscripten: Option<EmscriptenNames>,
 }

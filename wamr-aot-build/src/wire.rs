@@ -21,6 +21,7 @@ use wamr_aot_abi::{
 use crate::{
     artifact::Artifact,
     diagnostics::{Excerpt, Finding, Findings, Kind, Place},
+    emscripten::EmscriptenNames,
     options::{CpuFeatures, Emitter, Features, OptLevel, Passes},
     pre_initialization::PreInitialization,
     renames::Renames,
@@ -222,7 +223,8 @@ fields!(Settings {
     pre_initialization,
     passes,
 });
-fields!(Renames { exports, imports, modules });
+fields!(Renames { exports, imports, modules, ignores_hashes, emscripten });
+fields!(EmscriptenNames { file, exports, imports });
 fields!(Stubs { modules, imports });
 fields!(PreInitialization { functions, fuel });
 fields!(WitFiles { world, packages });

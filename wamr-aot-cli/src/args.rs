@@ -58,6 +58,12 @@ pub(crate) struct CompilerArgs {
     /// What the trait of an imported module is called in Rust
     #[arg(long, num_args = 2, value_names = ["MODULE", "RUST"], action = clap::ArgAction::Append)]
     rename_import_module: Vec<String>,
+    /// The names of imported functions have no hashes of wasm-bindgen
+    #[arg(long)]
+    ignore_import_hashes: bool,
+    /// The names are those that this file of Emscripten's JavaScript has for the short ones
+    #[arg(long, value_name = "FILE")]
+    emscripten_names: Option<PathBuf>,
     /// The functions from this imported module may be left out by the host: they trap
     #[arg(long, value_name = "MODULE", action = clap::ArgAction::Append)]
     stub_imports: Vec<String>,
@@ -157,6 +163,10 @@ impl CompilerArgs {
         }
         for pair in self.rename_import_module.chunks_exact(2) {
             builder = builder.rename_import_module(&pair[0], &pair[1]);
+        }
+        builder = builder.ignore_import_hashes(self.ignore_import_hashes);
+        if let Some(file) = &self.emscripten_names {
+            builder = builder.emscripten_names(file);
         }
         for module in &self.stub_imports {
             builder = builder.stub_imports(module);

@@ -17,6 +17,7 @@
 //! | stopping a guest | [`EpochCounter`], `InterruptHandle`, [`InstanceOptions`] |
 //! | limits of an instance | `Limiter` (feature `alloc`) |
 //! | references | [`FuncRef`], [`ExternRef`] |
+//! | objects of the host that a guest has references to | `ExternRefTable` (feature `alloc`) |
 //! | pointers, strings and structures of guests in C | [`c`] |
 //! | lookup by name, several instances that share | `Module` and `untyped` (feature `alloc`) |
 //! | modules in files, loaded at run time | `artefact` (feature `load`) |
@@ -78,6 +79,8 @@ pub use artefact::{LoadError, LoadErrorKind};
 #[cfg(feature = "alloc")]
 pub use base::epoch::InterruptHandle;
 #[cfg(feature = "alloc")]
+pub use base::extern_table::{ExternRefError, ExternRefTable};
+#[cfg(feature = "alloc")]
 pub use base::limiter::Limiter;
 #[cfg(feature = "alloc")]
 pub use base::types::{ExternType, FuncType};
@@ -90,6 +93,7 @@ pub use base::{
 };
 pub use instance::{
     any_caller::AnyCaller,
+    call_ref::Values,
     error::InstantiateError,
     memory::{MemoryMut, MemoryRef},
     static_instance::StaticInstance,

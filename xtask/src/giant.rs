@@ -1,21 +1,19 @@
 //! `cargo xtask measure giant`: Ruby, a module of 30 MB, compiled and run by this project and by
 //! Wasmtime.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{fs, path::PathBuf, process::Command};
 
 use crate::{
-    debian,
-    shell::{self, Result, cargo, command, make_dir, output, root, run, target, write},
+    npm::Package,
+    shell::{self, Result, cargo, command, make_dir, root, run, target, write},
     usage::{self, Usage},
 };
 
-/// The package of the npm registry that has the module, and the checksum of its archive.
-const PACKAGE: &str = "@ruby/3.4-wasm-wasi@2.10.1";
-const SHA256: &str = "2e709bd9eddefe1c5d63e9fc0391a35cce4754e936d8a2f24b8582f6d5c2ea88";
+/// The package that has the module.
+const PACKAGE: Package = Package {
+    name: "@ruby/3.4-wasm-wasi@2.10.1",
+    sha256: "2e709bd9eddefe1c5d63e9fc0391a35cce4754e936d8a2f24b8582f6d5c2ea88",
+};
 
 /// The module in the archive.
 const MODULE: &str = "package/dist/ruby+stdlib.wasm";
@@ -28,13 +26,9 @@ const RUNS: usize = 5;
 
 /// Compiles Ruby with both, runs a script with both, compares what it prints, and prints a table.
 pub(crate) fn measure() -> Result {
-    // It may be another build than Debian's, with which Debian's would conflict.
-    if output(command("npm").arg("--version")).is_err() {
-        debian::require(&[debian::NPM])?;
-    }
     let directory = target().join("giant");
     make_dir(&directory)?;
-    let module = module(&directory)?;
+    let module = PACKAGE.file(&directory, MODULE)?;
     let files = directory.join("work");
     make_dir(&files)?;
     let text = shell::read(&root().join("docs/ARCHITECTURE.md"))?;
@@ -76,22 +70,6 @@ pub(crate) fn measure() -> Result {
     let [size, peer_size] = [size? as f64, peer_size? as f64];
     println!("| file | {:.1} MB | {:.1} MB | {:.2} |", size / 1e6, peer_size / 1e6, size / peer_size);
     Ok(())
-}
-
-/// The module, from the archive that npm fetches. It stays in the directory.
-fn module(directory: &Path) -> Result<PathBuf> {
-    let archive = directory.join("ruby.tgz");
-    if !archive.is_file() {
-        let name = output(command("npm").args(["pack", "--silent", PACKAGE]).current_dir(directory))?;
-        fs::rename(directory.join(name.trim()), &archive)?;
-    }
-    let sum = output(command("sha256sum").arg(&archive))?;
-    if !sum.starts_with(SHA256) {
-        fs::remove_file(&archive)?;
-        return Err(format!("the archive of {PACKAGE} has another checksum: {sum}").into());
-    }
-    run(command("tar").arg("-xzf").arg(&archive).arg("-C").arg(directory).arg(MODULE))?;
-    Ok(directory.join(MODULE))
 }
 
 /// Prints rows of a table.

@@ -20,6 +20,7 @@ mod loom;
 mod macos;
 mod measure;
 mod named;
+mod npm;
 mod real;
 mod shell;
 mod steps;

@@ -7,6 +7,7 @@ mod cpp;
 mod exceptions;
 mod form;
 mod programs;
+mod published;
 mod rust;
 
 use std::path::{Path, PathBuf};
@@ -83,6 +84,7 @@ const LIBRARIES: &[Library] = &[
 ];
 
 pub(crate) fn check() -> Result {
+    published::check()?;
     debian::require(&[debian::CLANG, debian::WASI, debian::CPP, debian::EXCEPTIONS, debian::RUST])?;
     let guests = build()?;
     run(cargo()

@@ -128,7 +128,11 @@ const STEPS: &[Step] = &[
         about: "a part of the official test suite on three boards, in QEMU",
         run: boards::check,
     },
-    Step { name: "real", about: "real libraries as guests do what they do natively", run: real::check },
+    Step {
+        name: "real",
+        about: "published modules with typed bindings; real libraries as guests do what they do natively",
+        run: real::check,
+    },
 ];
 
 /// Steps that run only where they are asked for, with `--cross`.

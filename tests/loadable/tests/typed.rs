@@ -40,6 +40,9 @@ fn loaded_and_linked_do_the_same() {
         assert_eq!((i.apply(1, 21).unwrap(), i.apply(2, 5).unwrap()), (42, 25));
         assert_eq!(i.both(1.5).unwrap(), (-1.5, 42));
         assert_eq!(i.pick(1).unwrap(), i.table().get(1).unwrap());
+        let square = i.table().get(2).unwrap().unwrap();
+        assert_eq!(i.call_ref::<_, i32>(square, 5).unwrap(), 25);
+        assert!(i.call_ref::<_, ()>(square, 5).unwrap_err().to_string().contains("[i32] -> [i32]"));
         assert_eq!(i.apply(0, 1).unwrap_err().kind(), TrapKind::UninitializedElement);
         i.set_count(1);
         assert_eq!(i.memory().size(), 65536);

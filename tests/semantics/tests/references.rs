@@ -58,6 +58,52 @@ fn references_are_called() {
 }
 
 #[test]
+fn the_host_calls_by_reference() {
+    let mut instance = instance();
+    let inc = instance.inc_ref().unwrap();
+    assert_eq!(instance.call_ref::<_, i32>(inc, 4).unwrap(), 5);
+    assert_eq!(instance.call_ref::<_, (i32,)>(inc, (4,)).unwrap(), (5,));
+    let double = instance.sparse().get(1).unwrap().unwrap();
+    let doubled: i32 = instance.call_ref(double, (21,)).unwrap();
+    assert_eq!(doubled, 42);
+    let wide = instance.wide_ref().unwrap();
+    assert_eq!(instance.call_ref::<_, i64>(wide, i64::MAX).unwrap(), i64::MIN);
+
+    // References among the arguments and results, and several results.
+    let x = ExternRef::from_index(7);
+    let both = instance.both_ref().unwrap();
+    let result: (ExternRef, i32, Option<FuncRef>) = instance.call_ref(both, (Some(inc), x)).unwrap();
+    assert_eq!(result, (x, 0, Some(inc)));
+    let error = instance.call_ref::<_, (ExternRef, i32, Option<FuncRef>)>(both, (Some(wide), x)).unwrap_err();
+    assert_eq!(error.downcast_ref::<FuncRefError>(), Some(&FuncRefError::WrongType));
+
+    // A function of the host's, and one that calls the host, which calls back.
+    let bounce = instance.bounce_ref().unwrap();
+    assert_eq!(instance.call_ref::<_, ExternRef>(bounce, x).unwrap(), ExternRef::from_index(8));
+    let picks = instance.picks_ref().unwrap();
+    assert_eq!(instance.call_ref::<_, i32>(picks, 1).unwrap(), 2);
+    instance.data_mut().reference = Some(wide);
+    refused(instance.call_ref(picks, 1), FuncRefError::WrongType);
+}
+
+#[test]
+fn calls_by_reference_are_checked() {
+    let mut instance = instance();
+    let inc = instance.inc_ref().unwrap();
+    let foreign = self::instance().inc_ref().unwrap();
+    refused(instance.call_ref(foreign, 1), FuncRefError::Foreign);
+    let error = instance.call_ref::<_, i32>(inc, (1, 2_i64)).unwrap_err();
+    let text = "a function of the type [i32] -> [i32] is called as [i32 i64] -> [i32]";
+    assert!(error.to_string().contains(text), "{error}");
+    let error = instance.call_ref::<_, ()>(inc, 1).unwrap_err();
+    assert!(error.to_string().ends_with("is called as [i32] -> []"), "{error}");
+    let trap = instance.trap_ref().unwrap();
+    assert_eq!(instance.call_ref::<_, ()>(trap, ()).unwrap_err().kind(), TrapKind::Unreachable);
+    // The instance is usable after each.
+    assert_eq!(instance.call_ref::<_, i32>(inc, 4).unwrap(), 5);
+}
+
+#[test]
 fn null_traps() {
     let mut instance = instance();
     assert_eq!(instance.apply_maybe(None, 1).unwrap_err().kind(), TrapKind::NullFunctionReference);

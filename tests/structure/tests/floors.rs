@@ -35,6 +35,7 @@ const COMPILER: &[&str] = &[
     "diagnostics",
     "error",
     "options",
+    "emscripten",
     "renames",
     "stubs",
     "pre_initialization",

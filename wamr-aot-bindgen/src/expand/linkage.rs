@@ -71,6 +71,22 @@ pub(super) fn index(model: &Model<'_>, names: &Names, linked: u32, item: usize) 
     }
 }
 
+/// The pointer to the module's reflection: an expression, in a method of `Caller` and in an
+/// `unsafe` block. `items` is how many items the bindings have.
+pub(super) fn reflection(model: &Model<'_>, names: &Names, items: &Literal) -> TokenStream {
+    let p = &names.p;
+    let linked = match model.manifest.output.is_linked() {
+        true => quote!(&raw const symbols::REFLECTION),
+        false => quote!(::core::ptr::null()),
+    };
+    match linkage(model, names) {
+        None => linked,
+        Some(linkage) => {
+            quote!(<#linkage as #p::Linkage>::reflection(self.raw.vmctx(), #linked, #items))
+        }
+    }
+}
+
 /// The code of an exported function: an expression of type `ty`, in a method of `Caller`. `None` if
 /// it is called by symbol.
 pub(super) fn function(

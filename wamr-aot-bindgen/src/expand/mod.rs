@@ -33,6 +33,7 @@ mod linkage;
 mod loaded;
 mod model;
 mod program;
+mod references;
 mod static_instance;
 mod symbols;
 mod tags;
@@ -136,6 +137,7 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
     let imports = imports::expand(model, names, &input.ident);
     let mut methods = exports::methods(model, names);
     methods.extend(program::method(model, names));
+    methods.extend(references::method(model, names));
     let world = model.manifest.world.as_ref().map(|found| world::expand(found, model, names, input));
     let header = model.manifest.header.as_ref().map(|found| header::expand(found, model, names));
     methods.extend(model.manifest.header.as_ref().map(|found| header::methods(found, model, names)));

@@ -682,7 +682,11 @@ fn all_methods_of_the_types_are_reserved_and_no_others() {
     let mut found = methods(&fs::read_to_string(runtime).unwrap());
     for interrupt in [Interrupt::None, Interrupt::Epoch, Interrupt::Fuel] {
         for output in Output::ALL {
-            let mut module = Module::new("plugin").export("the_export", 0, memory(1, None));
+            let mut module = Module::new("plugin").export("the_export", 0, memory(1, None)).export(
+                "the_export_table",
+                0,
+                table(FuncRef),
+            );
             module.manifest.interrupt = interrupt;
             module.manifest.output = output;
             let text = expand(&module, "mod plugin").unwrap();

@@ -321,6 +321,22 @@ pub(crate) mod kinds {
         pub fn only__dash_memory_m_mut(&mut self) -> crate::rt::MemoryMut<'_> {
             self.raw.memory_mut(1)
         }
+        /// Calls a function that the guest has a reference to, such as one of a table. What it
+        /// takes and returns is a value, or a tuple of values.
+        ///
+        /// # Errors
+        /// Returns an error if the function belongs to another instance or has another type, or if
+        /// the call traps.
+        pub fn call_ref<P: crate::rt::Values, R: crate::rt::Values>(
+            &mut self,
+            function: FuncRef,
+            params: P,
+        ) -> Result<R, Trap> {
+            unsafe {
+                let reflection = &raw const symbols::REFLECTION;
+                self.raw.call_ref::<false, P, R>(reflection, function, params)
+            }
+        }
     }
     /// The sizes of the module on this target.
     pub const STATS: crate::rt::Stats = crate::rt::Stats::NONE;

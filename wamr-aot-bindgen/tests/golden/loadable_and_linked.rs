@@ -259,6 +259,26 @@ mod both {
             let index = unsafe { <L as __p::Linkage>::index(self.raw.vmctx(), 0, 6) };
             self.raw.memory_mut(index)
         }
+        /// Calls a function that the guest has a reference to, such as one of a table. What it
+        /// takes and returns is a value, or a tuple of values.
+        ///
+        /// # Errors
+        /// Returns an error if the function belongs to another instance or has another type, or if
+        /// the call traps.
+        pub fn call_ref<P: ::wamr_aot_rt::Values, R: ::wamr_aot_rt::Values>(
+            &mut self,
+            function: FuncRef,
+            params: P,
+        ) -> Result<R, Trap> {
+            unsafe {
+                let reflection = <L as __p::Linkage>::reflection(
+                    self.raw.vmctx(),
+                    &raw const symbols::REFLECTION,
+                    7,
+                );
+                self.raw.call_ref::<true, P, R>(reflection, function, params)
+            }
+        }
     }
     /// The sizes of the module on this target.
     pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::NONE;

@@ -208,6 +208,22 @@ mod multi {
                 __p::extern_ref_from_abi(result2),
             ))
         }
+        /// Calls a function that the guest has a reference to, such as one of a table. What it
+        /// takes and returns is a value, or a tuple of values.
+        ///
+        /// # Errors
+        /// Returns an error if the function belongs to another instance or has another type, or if
+        /// the call traps.
+        pub fn call_ref<P: ::wamr_aot_rt::Values, R: ::wamr_aot_rt::Values>(
+            &mut self,
+            function: FuncRef,
+            params: P,
+        ) -> Result<R, Trap> {
+            unsafe {
+                let reflection = &raw const symbols::REFLECTION;
+                self.raw.call_ref::<false, P, R>(reflection, function, params)
+            }
+        }
     }
     /// The sizes of the module on this target.
     pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::NONE;

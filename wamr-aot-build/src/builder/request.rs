@@ -6,6 +6,7 @@ use super::{Builder, Input};
 use crate::{
     cargo::Environment,
     diagnostics::{Finding, Findings, catalogue},
+    emscripten::EmscriptenNames,
     error::Error,
     options::{CpuFeatures, OptLevel, Passes},
     request::{HOST, Request, check_name},
@@ -76,6 +77,12 @@ impl Builder {
         if let Some((path, world)) = &self.wit {
             match WitFiles::read(&resolve(environment, path), world) {
                 Ok(files) => settings.wit = Wit::Given(files),
+                Err(finding) => findings.push(finding),
+            }
+        }
+        if let Some(path) = &self.emscripten_names {
+            match EmscriptenNames::read_file(&resolve(environment, path)) {
+                Ok(names) => settings.renames.emscripten = Some(names),
                 Err(finding) => findings.push(finding),
             }
         }

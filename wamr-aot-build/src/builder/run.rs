@@ -89,7 +89,8 @@ impl Builder {
             _ => None,
         };
         let Prepared { builder, mut files, variables, warnings } = self.prepare(environment);
-        files.extend(self.wit.iter().map(|(path, _)| resolve(environment, path)));
+        let read = self.wit.iter().map(|(path, _)| path).chain(&self.emscripten_names);
+        files.extend(read.map(|path| resolve(environment, path)));
         let result = builder.and_then(|builder| builder.build(environment, compiler));
         let result = result.map(|mut artifact| {
             artifact.warnings.splice(0..0, warnings);

@@ -25,6 +25,7 @@ const OPTIONS: &[(&str, &str)] = &[
     ("`Builder::rename_import`", "`--rename-import`"),
     ("`rename_import_module`", "`--rename-import-module`"),
     ("`rename_import`", "`--rename-import`"),
+    ("`Builder::emscripten_names`", "`--emscripten-names`"),
     ("`Builder::stub_imports`", "`--stub-imports`"),
     ("`stub_import`", "`--stub-import`"),
     ("`Builder::pre_initialize_fuel`", "`--pre-initialize-fuel`"),

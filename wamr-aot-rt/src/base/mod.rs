@@ -6,6 +6,8 @@
 pub(crate) mod cpu;
 pub(crate) mod epoch;
 #[cfg(feature = "alloc")]
+pub(crate) mod extern_table;
+#[cfg(feature = "alloc")]
 pub(crate) mod limiter;
 pub(crate) mod reference;
 pub(crate) mod scalar;

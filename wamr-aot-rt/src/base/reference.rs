@@ -31,8 +31,8 @@ impl fmt::Debug for FuncRef {
 /// A reference to something that belongs to the host: a number that the host chooses and the guest
 /// can only pass on.
 ///
-/// A null reference is the `None` of `Option<ExternRef>`. A host whose references need more than a
-/// number keeps a list and uses the index.
+/// A null reference is the `None` of `Option<ExternRef>`. A host whose references stand for objects
+/// keeps these in an `ExternRefTable` (feature `alloc`).
 ///
 /// ```
 /// use wamr_aot_rt::ExternRef;

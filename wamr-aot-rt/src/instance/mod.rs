@@ -4,6 +4,7 @@
 pub(crate) mod any_caller;
 pub(crate) mod bindings;
 pub(crate) mod block;
+pub(crate) mod call_ref;
 pub(crate) mod constexpr;
 pub(crate) mod error;
 pub(crate) mod global;

@@ -10,7 +10,7 @@ use core::{error::Error, fmt};
 
 use wamr_aot_abi::layout::{
     EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, EXTERN_TAG, MODULE_EPOCH, MODULE_FUEL,
-    VMContext,
+    VMContext, VMReflection,
 };
 
 use crate::{
@@ -249,7 +249,7 @@ fn interruption(flags: u32) -> &'static str {
 /// What bindings need of a module: made once, shared by its instances.
 pub(crate) struct Links {
     pub(crate) module: Module,
-    /// For each item of the bindings.
+    /// For each item of the bindings, and the address of the module's reflection.
     words: Box<[usize]>,
     /// For each import of the module, by kind and index: its place among the bindings' imports of
     /// that kind.
@@ -269,7 +269,8 @@ impl Links {
         }
         let finder = Finder::new(&module, interface);
         let imports = finder.imports()?;
-        let words = finder.exports()?.into_iter().chain(finder.import_words()?).collect();
+        let reflection = module.reflection_address();
+        let words = finder.exports()?.into_iter().chain(finder.import_words()?).chain([reflection]).collect();
         Ok(Links { module, words, imports })
     }
 
@@ -399,6 +400,17 @@ pub trait Linkage {
     /// `vmctx` is the context of an instance of the bindings with this linkage, and `item` is no
     /// function.
     unsafe fn index(vmctx: *mut VMContext, linked: u32, item: usize) -> u32;
+
+    /// The module's reflection: `linked` if the module is linked with the bindings.
+    ///
+    /// # Safety
+    /// `vmctx` is the context of an instance of the bindings with this linkage, and `items` is how
+    /// many items they have.
+    unsafe fn reflection(
+        vmctx: *mut VMContext,
+        linked: *const VMReflection,
+        items: usize,
+    ) -> *const VMReflection;
 }
 
 /// By symbol.
@@ -431,6 +443,11 @@ impl Linkage for Linked {
     unsafe fn index(_: *mut VMContext, linked: u32, _: usize) -> u32 {
         linked
     }
+
+    #[inline(always)]
+    unsafe fn reflection(_: *mut VMContext, linked: *const VMReflection, _: usize) -> *const VMReflection {
+        linked
+    }
 }
 
 impl Linkage for Loaded {
@@ -445,6 +462,12 @@ impl Linkage for Loaded {
         // SAFETY: passed on; the word of what is no function is its index, which has 32 bits.
         unsafe { word(vmctx, item) as u32 }
     }
+
+    #[inline]
+    unsafe fn reflection(vmctx: *mut VMContext, _: *const VMReflection, items: usize) -> *const VMReflection {
+        // SAFETY: passed on; the word after those of the items is the address.
+        core::ptr::with_exposed_provenance(unsafe { word(vmctx, items) })
+    }
 }
 
 impl Linkage for Either {
@@ -458,5 +481,15 @@ impl Linkage for Either {
     unsafe fn index(vmctx: *mut VMContext, linked: u32, item: usize) -> u32 {
         // SAFETY: as above.
         unsafe { if (*vmctx).owner.is_null() { linked } else { Loaded::index(vmctx, linked, item) } }
+    }
+
+    #[inline]
+    unsafe fn reflection(
+        vmctx: *mut VMContext,
+        linked: *const VMReflection,
+        items: usize,
+    ) -> *const VMReflection {
+        // SAFETY: as above.
+        unsafe { if (*vmctx).owner.is_null() { linked } else { Loaded::reflection(vmctx, linked, items) } }
     }
 }

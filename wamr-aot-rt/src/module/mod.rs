@@ -154,6 +154,11 @@ impl Module {
         &self.keeper
     }
 
+    /// The address of the reflection, which is exposed.
+    pub(crate) fn reflection_address(&self) -> usize {
+        self.reflection.as_ptr().expose_provenance()
+    }
+
     fn reflection(&self) -> &'static VMReflection {
         // SAFETY: valid by the contract of `from_parts`, as long as the handle; `'static` as in
         // `Image`.

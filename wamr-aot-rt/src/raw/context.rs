@@ -189,13 +189,20 @@ impl Context {
         self.at(module.offsets.func_refs, index)
     }
 
+    /// The index of the function reference at this address, if it is one of this instance's.
+    pub(crate) fn func_ref_index(self, address: usize) -> Option<u32> {
+        let module = self.module();
+        let first = self.as_ptr().addr() + module.offsets.func_refs as usize;
+        let offset = address.wrapping_sub(first);
+        let index = offset / size_of::<VMFuncRef>();
+        let is_one = index < module.func_ref_count as usize && offset.is_multiple_of(size_of::<VMFuncRef>());
+        is_one.then_some(index as u32)
+    }
+
     /// The module's description of the function reference at `address`, if it is one of this
     /// instance's.
     pub(crate) fn func_ref_at(self, address: usize) -> Option<&'static VMFuncRefInit> {
-        let first = self.as_ptr().addr() + self.module().offsets.func_refs as usize;
-        let offset = address.wrapping_sub(first);
-        let init = self.image().func_refs().get(offset / size_of::<VMFuncRef>());
-        init.filter(|_| offset.is_multiple_of(size_of::<VMFuncRef>()))
+        self.func_ref_index(address).and_then(|index| self.image().func_refs().get(index as usize))
     }
 
     /// Checks that `address` is that of one of this instance's function references, and that the

@@ -157,6 +157,28 @@ pub(crate) fn nothing_to_stub(what: &str) -> Finding {
         .help("`wamr-aot inspect` shows the imports of the module")
 }
 
+pub(crate) fn no_emscripten_names(file: &str) -> Finding {
+    Finding::new(Kind::Option, format!("{} does not name the exports of the module", quote(file)))
+        .note("it is searched for assignments like `Module[\"_malloc\"] = wasmExports[\"Ka\"]`")
+        .help("pass to `Builder::emscripten_names` the JavaScript that Emscripten made along with the module")
+        .help("or leave the call out, and name what the host uses by `Builder::rename_export`")
+}
+
+pub(crate) fn several_emscripten_names(file: &str, export: &str, first: &str, second: &str) -> Finding {
+    Finding::new(
+        Kind::Option,
+        format!(
+            "{} has several sets of names that fit the module: in them the export {} is {} and {}",
+            quote(file),
+            quote(export),
+            quote(first),
+            quote(second)
+        ),
+    )
+    .help("cut out the part for another form of the library, such as one in JavaScript")
+    .help("or leave `Builder::emscripten_names` out, and name what the host uses by `Builder::rename_export`")
+}
+
 pub(crate) fn bad_rename(what: &str, to: &str, why: &str) -> Finding {
     Finding::new(Kind::Option, format!("the {what} cannot be renamed to {}: {why}", quote(to)))
         .help("choose another name in the build script")

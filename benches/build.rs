@@ -31,6 +31,31 @@ fn large(kib: usize) {
     Builder::from_bytes(format!("image_{kib}"), text).opt_level(OptLevel::Speed).compile();
 }
 
+/// A guest that computes tables of this many KiB first: the remainders of a checksum. It does so in
+/// each instance, or in the build.
+fn tables(kib: usize) {
+    let (pages, entries) = (kib.div_ceil(64), (kib << 10) / 4);
+    let step = "(local.set $rest (i32.xor (i32.shr_u (local.get $rest) (i32.const 1)) (i32.and
+        (i32.const 0xedb88320) (i32.sub (i32.const 0) (i32.and (local.get $rest) (i32.const 1))))))";
+    let steps = step.repeat(8);
+    let text = format!(
+        r#"(module
+  (memory (export "memory") {pages})
+  (func (export "init") (local $at i32) (local $rest i32)
+    (loop $next
+      (local.set $rest (local.get $at))
+      {steps}
+      (i32.store (i32.shl (local.get $at) (i32.const 2)) (local.get $rest))
+      (br_if $next
+        (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 1))) (i32.const {entries})))))
+  (func (export "entry") (param $at i32) (result i32)
+    (i32.load (i32.shl (local.get $at) (i32.const 2)))))"#
+    );
+    let builder = |name: String| Builder::from_bytes(name, text.as_str()).opt_level(OptLevel::Speed);
+    builder(format!("tables_{kib}")).compile();
+    builder(format!("tables_{kib}_initialized")).pre_initialize("init").compile();
+}
+
 fn main() {
     let guest = |guest: &str| Builder::new(format!("guests/{guest}.wat")).opt_level(OptLevel::Speed);
     let checked = |builder: Builder| builder.bounds(Bounds::Check).traps(Traps::Call);
@@ -46,6 +71,9 @@ fn main() {
     guest("loops").name("loops_c").emitter(Emitter::C).bounds(Bounds::Check).compile();
     for kib in [64, 1024, 16384] {
         large(kib);
+    }
+    for kib in [8, 256] {
+        tables(kib);
     }
     for (name, interrupt) in [("loops_epoch", Interrupt::Epoch), ("loops_fuel", Interrupt::Fuel)] {
         guest("loops").name(name).interrupt(interrupt).compile();

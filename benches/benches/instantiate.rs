@@ -183,5 +183,61 @@ large! {
     large_16384 image_16384 16384
 }
 
-criterion_group!(benches, instantiate, use_once, large_64, large_1024, large_16384);
+/// A guest that computes tables first: in each instance, or in the build.
+macro_rules! tables {
+    ($($function:ident $module:ident $initialized:ident $kib:literal)*) => {$(
+        wamr_aot_rt::include_aot!(mod $module);
+        wamr_aot_rt::include_aot!(mod $initialized);
+
+        fn $function(criterion: &mut Criterion) {
+            let name = format!("instantiate/{} KiB of tables/read in 16 places", $kib);
+            let mut question = Question::new(criterion, &name);
+            macro_rules! read {
+                ($instance:expr) => {
+                    (0..16).fold(0, |sum: i32, at| {
+                        let entry = $instance.entry(at * $kib * 16).expect("the access is in bounds");
+                        sum.wrapping_add(entry)
+                    })
+                };
+            }
+            let mut expected = $module::Instance::new(()).expect("it can be instantiated");
+            expected.init().expect("no trap");
+            let mut found = $initialized::Instance::new(()).expect("it can be instantiated");
+            assert!(found.memory().bytes() == expected.memory().bytes(), "the tables are the same");
+            assert_eq!(read!(found), read!(expected));
+            question.answer("wamr-aot, initialised by a call", 1, || {
+                let mut instance = $module::Instance::new(()).expect("it can be instantiated");
+                instance.init().expect("no trap");
+                read!(instance)
+            });
+            question.answer("wamr-aot, pre-initialised", 1, || {
+                let mut instance = $initialized::Instance::new(()).expect("it can be instantiated");
+                read!(instance)
+            });
+            let serve = |instance: &mut $initialized::Instance<()>| read!(instance);
+            question.answer(
+                "wamr-aot, pre-initialised, reset",
+                1,
+                resetter!($initialized::Instance::new(()), serve),
+            );
+            question.compare("wamr-aot, initialised by a call");
+        }
+    )*};
+}
+
+tables! {
+    tables_of_8 tables_8 tables_8_initialized 8
+    tables_of_256 tables_256 tables_256_initialized 256
+}
+
+criterion_group!(
+    benches,
+    instantiate,
+    use_once,
+    tables_of_8,
+    tables_of_256,
+    large_64,
+    large_1024,
+    large_16384
+);
 criterion_main!(benches);

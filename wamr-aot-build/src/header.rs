@@ -13,12 +13,13 @@ use crate::{
 /// The export that pointers point into.
 const MEMORY: &str = "memory";
 
-/// Adds the header to the bindings, and makes its callbacks imports that a host may leave out.
+/// Adds the header to the bindings, and makes its callbacks imports that a host may leave out. The
+/// functions `ran` in the build, and are exported no longer.
 ///
 /// # Errors
 /// If a function has another type than the header says, or there is no memory.
-pub(crate) fn add(header: &Header, bindings: &mut Bindings) -> Result<(), Findings> {
-    let header = check(header, bindings)?;
+pub(crate) fn add(header: &Header, bindings: &mut Bindings, ran: &[String]) -> Result<(), Findings> {
+    let header = check(header, bindings, ran)?;
     for import in bindings.imports.iter_mut().filter(|import| import.module == Header::CALLBACKS) {
         // Nearly all headers have some that the program does not use.
         import.stub |= header.callbacks.iter().any(|callback| callback.name == import.name);
@@ -29,7 +30,7 @@ pub(crate) fn add(header: &Header, bindings: &mut Bindings) -> Result<(), Findin
 
 /// The header with what the module has: the functions that it exports, the callbacks that it
 /// imports with functions that return pointers to them, and the allocator, if there is one.
-fn check(header: &Header, bindings: &Bindings) -> Result<Header, Findings> {
+fn check(header: &Header, bindings: &Bindings, ran: &[String]) -> Result<Header, Findings> {
     let mut checked = Header { functions: Vec::new(), callbacks: Vec::new(), ..header.clone() };
     let mut findings = Vec::new();
     let memory = bindings.exports.iter().find(|export| export.name == MEMORY);
@@ -40,8 +41,12 @@ fn check(header: &Header, bindings: &Bindings) -> Result<Header, Findings> {
         match bound(function, header, bindings) {
             Ok(true) => checked.functions.push(function.clone()),
             Ok(false) => {
-                let why = "the sources do not define it".to_owned();
-                checked.left_out.push((function.name.clone(), why));
+                let why = if ran.contains(&function.name) {
+                    "it ran in the build"
+                } else {
+                    "the sources do not define it"
+                };
+                checked.left_out.push((function.name.clone(), why.to_owned()));
             }
             Err(finding) => findings.push(finding),
         }
@@ -162,7 +167,8 @@ mod tests {
 
     fn checked(text: &str, functions: &[CFunction]) -> Result<Header, String> {
         let header = Header { name: "lib.h".into(), functions: functions.to_vec(), ..Header::default() };
-        check(&header, &bindings(text)).map_err(|findings| report::all("lib.c", &findings))
+        let ran = ["ran".to_owned()];
+        check(&header, &bindings(text), &ran).map_err(|findings| report::all("lib.c", &findings))
     }
 
     fn function(name: &str, params: &[CNumber], result: Option<CType>) -> CFunction {
@@ -183,9 +189,11 @@ mod tests {
             (func (export "free") (param i64))
             (func (export "other")))"#;
         let add = function("add", &[CNumber::U8, CNumber::I64], Some(CType::Pointer(CType::Void.into())));
-        let header = checked(text, &[add, function("absent", &[], None)]).unwrap();
+        let gone = ["absent", "ran"].map(|name| function(name, &[], None));
+        let header = checked(text, &[&[add], &gone[..]].concat()).unwrap();
         assert_eq!(names(&header), ["add", "malloc"]);
-        assert_eq!(header.left_out, [("absent".to_owned(), "the sources do not define it".to_owned())]);
+        let reasons = [("absent", "the sources do not define it"), ("ran", "it ran in the build")];
+        assert_eq!(header.left_out, reasons.map(|(name, why)| (name.to_owned(), why.to_owned())));
     }
 
     #[test]
@@ -202,7 +210,7 @@ mod tests {
         let mut bindings = bindings(text);
         let callbacks = vec![visit.clone(), other];
         let header = Header { callbacks, ..Header::default() };
-        add(&header, &mut bindings).unwrap();
+        add(&header, &mut bindings, &[]).unwrap();
         let stubs: Vec<_> = bindings.imports.iter().map(|import| (&*import.name, import.stub)).collect();
         assert_eq!(stubs, [("visit", true), ("other", false)]);
         let header = bindings.header.unwrap();

@@ -8,6 +8,9 @@ use crate::wasm::{
 /// not worth it: about what its description and the relocation of its address take.
 const GAP: usize = 64;
 
+/// The most runs of a memory: beyond that, gaps have to be longer to be left out.
+const MAX_RUNS: usize = 10_000;
+
 /// What the functions left: each item with its index, if they can have changed it.
 #[derive(Debug, Default)]
 pub(crate) struct Snapshot {
@@ -35,8 +38,13 @@ pub(crate) struct MemoryState {
 impl MemoryState {
     /// The memory of this size with these bytes.
     pub(crate) fn new(pages: u64, bytes: &[u8]) -> MemoryState {
-        let runs = runs(bytes, first_byte);
-        let runs = runs.map(|(start, run)| (start as u64, run.to_vec()));
+        let mut gap = GAP;
+        let mut found: Vec<_> = runs(bytes, gap, first_byte).collect();
+        while found.len() > MAX_RUNS {
+            gap *= 2;
+            found = runs(bytes, gap, first_byte).collect();
+        }
+        let runs = found.into_iter().map(|(start, run)| (start as u64, run.to_vec()));
         MemoryState { pages, runs: runs.collect() }
     }
 
@@ -102,7 +110,7 @@ impl Snapshot {
 fn initial<'e>(table: &mut Table, elements: &'e [Option<u32>]) -> Vec<(usize, &'e [Option<u32>])> {
     if table.element.is_nullable() {
         table.init.clear();
-        runs(elements, |elements| elements.iter().position(Option::is_some)).collect()
+        runs(elements, GAP, |elements| elements.iter().position(Option::is_some)).collect()
     } else {
         // Every element is a function, and the table cannot do without an initial one.
         vec![(0, elements)]
@@ -128,14 +136,18 @@ fn first_byte(bytes: &[u8]) -> Option<usize> {
 }
 
 /// The runs of items, each with its start. A run starts where `first` finds an item that is not
-/// zero; short gaps are part of it.
-fn runs<T>(items: &[T], first: impl Fn(&[T]) -> Option<usize>) -> impl Iterator<Item = (usize, &[T])> {
+/// zero; gaps shorter than `gap` are part of it.
+fn runs<T>(
+    items: &[T],
+    gap: usize,
+    first: impl Fn(&[T]) -> Option<usize>,
+) -> impl Iterator<Item = (usize, &[T])> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let start = at + first(&items[at..])?;
         let mut end = start + 1;
-        while let Some(gap) = first(&items[end..items.len().min(end + GAP)]) {
-            end += gap + 1;
+        while let Some(zeros) = first(&items[end..items.len().min(end + gap)]) {
+            end += zeros + 1;
         }
         at = end;
         Some((start, &items[start..end]))
@@ -164,6 +176,11 @@ mod tests {
         bytes[530..594].fill(0);
         bytes[594] = 1;
         assert_eq!(found(&bytes).0[1..], [(400, 130), (594, 1), (999, 1)]);
+        // Many runs become fewer.
+        let many: Vec<u8> = (0..2_000_000).map(|at| u8::from(at % 100 == 0)).collect();
+        assert_eq!(found(&many), (vec![(0, 1_999_901)], 1_999_901));
+        let few = found(&many[..900_000]).0;
+        assert_eq!((few.len(), few[1]), (9000, (100, 1)));
         assert_eq!(found(&[]).0, []);
         assert_eq!(found(&[7]).0, [(0, 1)]);
         assert_eq!(found(&[1; 100]).0, [(0, 100)]);

@@ -68,6 +68,12 @@ pub(super) fn run(
     // Only what the functions reach is compiled, and can change.
     let mut reached = module.clone();
     reached.exports.retain(|export| functions.contains(&export.name));
+    for (index, import) in reached.imports.iter_mut().enumerate() {
+        // One name may be imported with several types.
+        if let Entity::Function(_) = import.entity {
+            import.module = format!("import {index}");
+        }
+    }
     let left_out = plan::leave_out_unreached(&mut reached);
     let loaded = load(request, jobs, digest, reached, bytes)?;
     let run = Run {
@@ -265,10 +271,10 @@ impl Run<'_, '_> {
     /// Functions for all imports, which no guest comes back from, and tags.
     fn linker(&self, store: &mut Store<()>) -> Result<Linker<()>, Findings> {
         let mut linker = Linker::new();
-        for import in self.loaded.imports() {
+        for (import, named) in self.loaded.imports().zip(&self.module.imports) {
             match import.ty {
                 ExternType::Func(ty) => {
-                    let name = format!("{}.{}", import.module, import.name);
+                    let name = format!("{}.{}", named.module, named.name);
                     linker.define_func(import.module, import.name, ty, move |_, _, _| {
                         Err(HostError::from(Called { import: name.clone() }))
                     });
@@ -286,7 +292,10 @@ impl Run<'_, '_> {
 
     fn not_instantiated(&self, error: &InstantiateError) -> Finding {
         match error.trap() {
-            Some(trap) if trap.frames().next().is_some() => self.trapped("the start function", trap),
+            Some(trap) if trap.kind() == TrapKind::Host || trap.frames().next().is_some() => {
+                self.trapped("the start function", trap)
+            }
+            // A segment does not fit, or the limits are too low.
             _ => catalogue::not_run(&error.to_string()),
         }
     }

@@ -76,10 +76,10 @@ pub(super) fn plan<T>(
     let renames = request.settings.typed.then_some(&request.settings.renames);
     let mut bindings = Bindings::new(&module, &plan, renames, &request.settings.stubs)?;
     if request.settings.typed {
-        let Settings { wit, header, renames, .. } = &request.settings;
+        let Settings { wit, header, renames, pre_initialization, .. } = &request.settings;
         bindings.world = world(wit, &module, &bindings, renames)?;
         if let Some(header) = header {
-            header::add(header, &mut bindings)?;
+            header::add(header, &mut bindings, &pre_initialization.functions)?;
         }
     }
     let env = Env {

@@ -1,5 +1,10 @@
 //! Modules that start with what functions left in the build.
 
+use wamr_aot_rt::{
+    __private::StateValue,
+    untyped::{Extern, Linker, Store},
+};
+
 use super::*;
 use crate::{
     settings::{Bounds, Settings},
@@ -41,9 +46,7 @@ fn initialized<R>(fields: &str, look: impl FnOnce(&Module<'_>) -> R) -> R {
     look(&snapshot.apply(wasm::parse(&bytes, &crate::Features::default()).unwrap()))
 }
 
-#[test]
-fn memories_are_as_the_functions_left_them() {
-    let fields = r#"
+const MEMORIES: &str = r#"
         (memory 2) (memory $wide i64 1) (memory $bytes 100 200 (pagesize 1))
         (data (i32.const 8) "before") (data $passive "passive") (data $kept "kept")
         (func (export "init")
@@ -56,7 +59,10 @@ fn memories_are_as_the_functions_left_them() {
             (drop (memory.grow $bytes (i32.const 11)))
             (i32.store8 $bytes (i32.const 110) (i32.const 7)))
         (func (export "load") (memory.init $kept (i32.const 0) (i32.const 0) (i32.const 1)))"#;
-    let snapshot = snapshot(fields);
+
+#[test]
+fn memories_are_as_the_functions_left_them() {
+    let snapshot = snapshot(MEMORIES);
     let expected = [
         (0, MemoryState { pages: 5, runs: vec![(8, b"bEfor".to_vec()), (70000, b"passive".to_vec())] }),
         (1, MemoryState { pages: 1, runs: vec![(0, vec![2, 1])] }),
@@ -64,7 +70,7 @@ fn memories_are_as_the_functions_left_them() {
     ];
     assert_eq!(snapshot.memories, expected);
     assert_eq!((snapshot.len(), snapshot.dropped_data), (15, vec![0, 1]));
-    initialized(fields, |module| {
+    initialized(MEMORIES, |module| {
         let segments: Vec<(Option<u32>, Vec<ConstOp>, &[u8])> = module
             .data
             .iter()
@@ -92,11 +98,9 @@ fn memories_are_as_the_functions_left_them() {
     });
 }
 
-#[test]
-fn globals_are_as_the_functions_left_them() {
-    let fields = r#"
+const GLOBALS: &str = r#"
         (global $constant i32 (i32.const 1))
-        (global $a (mut i32) (i32.const 1)) (global $b (mut i64) (global.get $c0))
+        (global $a (mut i32) (i32.const 1)) (global $b (mut i64) (i64.const 5))
         (global $c0 i64 (i64.const 5))
         (global $f (mut f32) (f32.const 0)) (global $g (mut f64) (f64.const 0))
         (global $v (mut v128) (v128.const i64x2 0 0))
@@ -108,8 +112,10 @@ fn globals_are_as_the_functions_left_them() {
             (global.set $f (f32.const -0.0)) (global.set $g (f64.const 1.5))
             (global.set $v (v128.const i64x2 1 2))
             (global.set $r (ref.func $init)) (global.set $x (global.get $x)))
-        (func (export "other") (global.set $unreached (i32.const 3)))"#
-        .replace("(global.get $c0)", "(i64.const 5)");
+        (func (export "other") (global.set $unreached (i32.const 3)))"#;
+
+#[test]
+fn globals_are_as_the_functions_left_them() {
     let expected = [
         (1, ConstOp::I32(-1)),
         (2, ConstOp::I64(-2)),
@@ -119,17 +125,15 @@ fn globals_are_as_the_functions_left_them() {
         (7, ConstOp::RefFunc(0)),
         (8, ConstOp::RefNull),
     ];
-    assert_eq!(snapshot(&fields).globals, expected);
-    initialized(&fields, |module| {
+    assert_eq!(snapshot(GLOBALS).globals, expected);
+    initialized(GLOBALS, |module| {
         assert_eq!(module.globals[1].init, [ConstOp::I32(-1)]);
         assert_eq!(module.globals[9].init, [ConstOp::I32(7)]);
         assert_eq!(module.escaping, [0]);
     });
 }
 
-#[test]
-fn tables_are_as_the_functions_left_them() {
-    let fields = r#"
+const TABLES: &str = r#"
         (type $t (func))
         (import "env" "f" (func $import))
         (table $changed 4 funcref) (table $called 2 funcref) (table $sure 1 (ref func) (ref.func $a))
@@ -150,14 +154,17 @@ fn tables_are_as_the_functions_left_them() {
         (func (export "call") (param i32)
             (call_indirect $called (type $t) (local.get 0))
             (table.init $changed $kept (i32.const 0) (i32.const 0) (i32.const 1)))"#;
+
+#[test]
+fn tables_are_as_the_functions_left_them() {
     let mut changed = vec![None; 204];
     (changed[1], changed[3], changed[203]) = (Some(3), Some(0), Some(2));
-    let snapshot = snapshot(fields);
+    let snapshot = snapshot(TABLES);
     let expected = [(0, changed), (2, vec![Some(2), Some(3)]), (3, vec![None; 3])];
     assert_eq!(snapshot.tables, expected);
     // The segment of the table that the function does not use stays.
     assert_eq!(snapshot.dropped_elements, [0, 2]);
-    initialized(fields, |module| {
+    initialized(TABLES, |module| {
         let segments: Vec<(Option<u32>, Vec<ConstOp>, Vec<ElementItem>)> = module
             .elements
             .iter()
@@ -251,6 +258,58 @@ fn nans_are_the_same_on_all_machines() {
     assert_eq!(snapshot(fields).globals, nans);
 }
 
+/// The memories, with their sizes, the globals and the tables of an instance.
+#[derive(PartialEq)]
+struct Contents {
+    memories: Vec<(u64, Vec<u8>)>,
+    globals: Vec<StateValue>,
+    tables: Vec<Vec<StateValue>>,
+}
+
+/// What is in an instance of a module with these fields after `init`, which runs in the build or in
+/// the instance.
+fn contents(fields: &str, in_build: bool) -> Contents {
+    let bytes = wat::parse_str(format!("(module {fields})")).unwrap();
+    let mut request = initialize(if in_build { &["init"] } else { &[] });
+    // All items are there.
+    request.opt_level = crate::options::OptLevel::None;
+    request.settings.output = wamr_aot_abi::manifest::Output::Loadable;
+    let artefact = run(&request, &bytes).unwrap().loadable.unwrap();
+    // SAFETY: the compiler has just written it.
+    let loaded = unsafe { wamr_aot_rt::Module::load_bytes(&artefact) }.unwrap();
+    let mut linker = Linker::new();
+    linker.stub_imports(&loaded);
+    let mut store = Store::new(());
+    let instance = store.instantiate(&loaded, &linker).unwrap();
+    if !in_build {
+        let init = instance.export(&store, "init").and_then(Extern::func).unwrap();
+        init.call(&mut store, &[]).unwrap();
+    }
+    let module = wasm::parse(&bytes, &request.settings.features).unwrap();
+    let state = instance.state(&store).unwrap();
+    let indices = |count: usize| 0..count as u32;
+    let memories = indices(module.memories.len()).map(|index| {
+        let (pages, bytes) = state.memory(index).unwrap();
+        (pages, bytes.to_vec())
+    });
+    let globals = indices(module.globals.len()).map(|index| state.global(index));
+    let tables = indices(module.tables.len()).map(|index| state.table(index).collect());
+    Contents { memories: memories.collect(), globals: globals.collect(), tables: tables.collect() }
+}
+
+#[test]
+fn instances_start_as_if_they_had_run_the_function() {
+    const WIDE: &str = r#"(memory i64 1 9) (table $t i64 2 funcref) (elem declare func $init)
+        (table $few 70000 funcref)
+        (func $init (export "init") (drop (memory.grow (i64.const 2)))
+            (memory.fill (i64.const 65530) (i32.const 3) (i64.const 20))
+            (drop (table.grow $t (ref.func $init) (i64.const 2)))
+            (table.set $few (i32.const 69999) (ref.func $init)))"#;
+    for fields in [MEMORIES, GLOBALS, TABLES, WIDE] {
+        assert!(contents(fields, true) == contents(fields, false), "{fields}");
+    }
+}
+
 #[test]
 fn what_fails_is_reported() {
     let trap = refused(
@@ -269,6 +328,13 @@ fn what_fails_is_reported() {
         refused(r#"(import "env" "now" (func $now (result i64))) (func (export "init") (drop (call $now)))"#);
     assert!(import.contains("the export `init` called the import `env.now` in the build"), "{import}");
     assert!(import.contains("--> plugin.wasm: function `init` (index 1), byte 0x"), "{import}");
+    let start = refused(r#"(import "env" "now" (func $now)) (start $now) (func (export "init"))"#);
+    assert!(start.contains("the start function called the import `env.now` in the build"), "{start}");
+    let twice = refused(
+        r#"(import "env" "f" (func $f)) (import "env" "f" (func $g (param i32)))
+           (func (export "init") (call $g (i32.const 1)))"#,
+    );
+    assert!(twice.contains("the export `init` called the import `env.f` in the build"), "{twice}");
     let mut request = initialize(&["init"]);
     request.settings.pre_initialization.fuel = 1000;
     let endless = r#"(module (func (export "init") (loop $again (br $again))))"#;

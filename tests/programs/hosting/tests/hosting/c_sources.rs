@@ -21,7 +21,7 @@ fn c_sources_are_compiled_with_their_host_and_again_when_they_change() {
     let paths = paths();
     let workspace = Workspace::new(&paths, "c-sources");
     run(&mut build(&workspace));
-    assert_eq!(workspace.output_of("c-sources").trim(), "42 3 3 true");
+    assert_eq!(workspace.output_of("c-sources").trim(), "42 3 3 true\n[0, 144, 998001, -1] 1001");
     let log = run(&mut build(&workspace)).stderr;
     assert!(!ran(&log), "nothing changed, and yet:\n{log}");
 

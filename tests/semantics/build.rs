@@ -363,6 +363,7 @@ fn main() {
         .memory_limit(200_000)
         .bounds(Bounds::Check)
         .compile();
+    wamr_aot_build::Builder::new("modules/static_sharer.wat").bounds(Bounds::Check).compile();
     let imported = r#"(module (import "env" "memory" (memory 1))
         (func (export "load") (param i32) (result i32) (i32.load (local.get 0))))"#;
     wamr_aot_build::Builder::from_bytes("imported", imported).untyped().compile();

@@ -4,9 +4,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use semantics::{
     cut,
-    static_instance::{self, Caller, Instance, StaticInstance, imports::Env},
+    static_instance::{self, Instance, StaticInstance, imports::Env},
 };
-use wamr_aot_rt::{HostError, StackUse, TrapKind};
+use wamr_aot_rt::{AnyCaller, HostError, StackUse, TrapKind};
+
+// The traits are those of bindings in another crate.
+wamr_aot_rt::include_aot!(mod static_sharer, imports = ::semantics::static_instance);
 
 #[derive(Default)]
 struct Host {
@@ -22,8 +25,8 @@ impl Drop for Host {
     }
 }
 
-impl Env for Host {
-    fn note(cx: &mut Caller<Self>, value: i32) -> Result<(), HostError> {
+impl<C: AnyCaller<Host = Host>> Env<C> for Host {
+    fn note(cx: &mut C, value: i32) -> Result<(), HostError> {
         cx.data_mut().noted.push(value);
         Ok(())
     }
@@ -31,6 +34,17 @@ impl Env for Host {
     fn base(&mut self) -> i32 {
         2
     }
+}
+
+#[test]
+fn statics_of_two_modules_share_an_implementation() {
+    static ROOM: StaticInstance<Host> = StaticInstance::new();
+    static OTHER: static_sharer::StaticInstance<Host> = static_sharer::StaticInstance::new();
+    let mut first = ROOM.init(Host::default()).unwrap();
+    first.bump().unwrap();
+    let mut other = OTHER.init(first.into_data()).unwrap();
+    other.note_base().unwrap();
+    assert_eq!(other.data().noted, [1, 2]);
 }
 
 #[test]

@@ -216,10 +216,12 @@ impl<T> ExternRefTable<T> {
     /// Takes the object out of a slot, which gets another reference.
     fn take(&mut self, place: usize) -> Option<T> {
         let slot = &mut self.slots[place];
-        let Content::Object(object) = core::mem::replace(&mut slot.content, Content::Free(usize::MAX)) else {
-            slot.content = Content::Free(self.free);
-            return None;
+        let next = match slot.content {
+            Content::Object(_) => Content::Free(usize::MAX),
+            // A reference of another table can have this number: the free slots stay linked.
+            Content::Free(next) => Content::Free(next),
         };
+        let Content::Object(object) = core::mem::replace(&mut slot.content, next) else { return None };
         self.len -= 1;
         // A slot whose references are used up stays empty.
         if slot.uses < LAST_USE {
@@ -300,6 +302,22 @@ mod tests {
         for value in [1, 2, usize::MAX, SLOT_MASK, SLOT_MASK + 1] {
             assert_eq!(table.get(ExternRef::new(value)), Err(ExternRefError::Unknown), "{value}");
         }
+    }
+
+    #[test]
+    fn a_reference_of_another_table_to_a_free_slot_changes_nothing() {
+        let (mut table, mut other) = (ExternRefTable::new(), ExternRefTable::new());
+        let references = ["a", "b"].map(|object| table.insert(object).unwrap());
+        let others = ["c", "d"].map(|object| other.insert(object).unwrap());
+        for reference in references {
+            table.remove(reference).unwrap();
+        }
+        // The reference that the first slot is going to have.
+        other.remove(others[0]).unwrap();
+        let foreign = other.insert("e").unwrap();
+        assert_eq!(table.remove(foreign), Err(ExternRefError::Unknown));
+        let inserted = ["f", "g", "h"].map(|object| table.insert(object).unwrap());
+        assert_eq!(inserted.map(|reference| *table.get(reference).unwrap()), ["f", "g", "h"]);
     }
 
     #[test]

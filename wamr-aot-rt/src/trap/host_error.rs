@@ -169,6 +169,26 @@ impl fmt::Debug for HostError {
     }
 }
 
+/// A trap of the kind [`Host`](crate::TrapKind::Host), or the one that the error is: an error of the
+/// host's own between calls of the guest, as in [`Guest::scope`](crate::c::Guest::scope).
+///
+/// ```
+/// use wamr_aot_rt::{
+///     HostError, Trap,
+///     c::{Guest, Ptr},
+/// };
+///
+/// fn name(guest: &impl Guest, name: Ptr<u8>) -> Result<String, Trap> {
+///     let name = guest.read_c_str(name)?.to_str();
+///     Ok(name.map_err(|_| HostError::new("the name is not text"))?.to_owned())
+/// }
+/// ```
+impl From<HostError> for Trap {
+    fn from(error: HostError) -> Trap {
+        error.into_trap()
+    }
+}
+
 /// A trap of the kind [`Host`](crate::TrapKind::Host).
 impl From<FuncRefError> for Trap {
     fn from(error: FuncRefError) -> Trap {

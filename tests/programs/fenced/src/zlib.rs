@@ -54,8 +54,9 @@ pub fn inflate<H>(
         if status != c::Z_STREAM_END as i32 {
             return Ok(Err(status));
         }
-        // The number is the library's word: more may be left than there was.
-        Ok(Ok(guest.read_bytes(output, limit.saturating_sub(left))?.to_vec()))
+        // The number is the library's word.
+        let length = limit.checked_sub(left).ok_or(HostError::new("more is left than there was"))?;
+        Ok(Ok(guest.read_bytes(output, length)?.to_vec()))
     })
 }
 

@@ -161,12 +161,6 @@ pub fn invalid(what: &'static str, error: impl core::error::Error + Send + Sync 
     }
 }
 
-/// The trap of a call that ends with this error.
-#[cold]
-pub fn into_trap(error: HostError) -> Trap {
-    error.into_trap()
-}
-
 /// The trap of a guest that gets a string or a list, and has no function that allocates memory.
 #[cold]
 pub fn without_realloc() -> Trap {

@@ -3,7 +3,7 @@
 #[cfg(feature = "alloc")]
 use core::fmt;
 
-use wamr_aot_rt::{__private, HostError, Trap};
+use wamr_aot_rt::{HostError, Trap};
 
 use crate::InvalidValue;
 #[cfg(feature = "alloc")]
@@ -44,7 +44,7 @@ impl LowerError {
             #[cfg(not(feature = "alloc"))]
             LowerError::Invalid(_) => HostError::new(values),
         };
-        __private::into_trap(error)
+        error.into()
     }
 }
 

@@ -94,6 +94,16 @@ pub trait Guest {
         self.c_memory().slice(ptr.address(), count).map_err(trap)
     }
 
+    /// Writes bytes, from a pointer on.
+    ///
+    /// # Errors
+    /// If there is not so much memory. Then nothing is written.
+    fn write_bytes(&mut self, ptr: Ptr<u8>, bytes: &[u8]) -> Result<(), Trap> {
+        let mut memory = self.c_memory_mut();
+        memory.slice_mut(ptr.address(), bytes.len() as u64).map_err(trap)?.copy_from_slice(bytes);
+        Ok(())
+    }
+
     /// The string at a pointer, in the guest's memory.
     ///
     /// # Errors
@@ -168,7 +178,9 @@ impl<'g, G: Guest + ?Sized> Scope<'g, G> {
     /// # Errors
     /// If the guest has no memory for it, or its `malloc` traps or returns what is no memory.
     pub fn bytes(&mut self, bytes: &[u8]) -> Result<Ptr<u8>, Trap> {
-        self.values(bytes)
+        let ptr = Ptr::new(self.allocate(bytes.len())?);
+        self.guest.write_bytes(ptr, bytes)?;
+        Ok(ptr)
     }
 
     /// A copy of this text, with a zero at its end.
@@ -180,7 +192,7 @@ impl<'g, G: Guest + ?Sized> Scope<'g, G> {
             return Err(HostError::new("a string for the guest has a zero inside").into_trap());
         }
         let ptr = Ptr::new(self.allocate(text.len() + 1)?);
-        self.guest.write_values(ptr, text.as_bytes())?;
+        self.guest.write_bytes(ptr, text.as_bytes())?;
         self.guest.write(ptr.add(text.len() as u32), &0)?;
         Ok(ptr)
     }

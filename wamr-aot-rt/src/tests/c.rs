@@ -89,6 +89,7 @@ fn values_are_read_and_written_where_there_is_memory() {
         assert!(heap.write_values(ptr(address), &[pair]).is_err());
         assert!(heap.read_values(ptr::<Pair>(address), 1).is_err());
         assert!(heap.read_bytes(ptr(address), 8).is_err());
+        assert!(heap.write_bytes(ptr(address), &[0; 8]).is_err());
     }
     assert_eq!(heap.read_bytes(ptr(65528), 1).unwrap(), [1]);
 }
@@ -108,7 +109,7 @@ fn counts_are_not_believed() {
 #[test]
 fn strings_end_in_the_memory() {
     let mut heap = Heap::new();
-    heap.write_values(ptr(8), b"abc\0").unwrap();
+    heap.write_bytes(ptr(8), b"abc\0").unwrap();
     assert_eq!(heap.read_c_str(ptr(9)).unwrap(), c"bc");
     assert!(heap.read_c_str(Ptr::NULL).unwrap_err().to_string().contains("null"));
     assert!(heap.read_c_str(ptr(12)).is_err() && heap.read_c_str(ptr(-1)).is_err());

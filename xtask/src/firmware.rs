@@ -64,6 +64,10 @@ pub(crate) const PC: Board = Board {
 /// A Cortex-M4F, for the guest that has a C library.
 const WASI_BOARD: Board = MPS2_AN386;
 
+/// Cortex-M3, M4F and M33, for the guests in tasks: ARMv6-M and other architectures exchange tasks
+/// with other instructions.
+const TASK_BOARDS: [&str; 3] = ["lm3s6965evb", MPS2_AN386.name, MPS2_AN505.name];
+
 const SEMIHOSTING: &[&str] = &["-semihosting-config", "enable=on,target=native"];
 
 pub(crate) const BOARDS: &[Board] = &[
@@ -123,10 +127,12 @@ pub(crate) fn run(names: &[&str]) -> Result {
         }
     }
     let with_wasi = boards.iter().copied().filter(|board| board.name == WASI_BOARD.name).collect();
+    let with_tasks = boards.iter().copied().filter(|board| TASK_BOARDS.contains(&board.name)).collect();
     for (program, boards) in [
         (Program::Firmware, boards.clone()),
         (Program::Setjmp, boards.clone()),
         (Program::Typed, boards),
+        (Program::Tasks, with_tasks),
         (Program::Wasi, with_wasi),
     ] {
         if boards.is_empty() {
@@ -175,6 +181,8 @@ pub(crate) enum Program {
     Codes,
     /// The package `typed`: a guest with strings at its border.
     Typed,
+    /// The package `tasks`: two guests in turn.
+    Tasks,
 }
 
 impl Program {
@@ -186,6 +194,7 @@ impl Program {
             Program::Setjmp => "firmware-setjmp",
             Program::Codes => "firmware-codes",
             Program::Typed => "firmware-typed",
+            Program::Tasks => "firmware-tasks",
         }
     }
 
@@ -196,6 +205,7 @@ impl Program {
             Program::Wasi => Some("firmware-wasi"),
             Program::Setjmp | Program::Codes => Some("firmware-setjmp"),
             Program::Typed => Some("firmware-typed"),
+            Program::Tasks => Some("firmware-tasks"),
         }
     }
 
@@ -206,6 +216,7 @@ impl Program {
             Program::Wasi => "wasi",
             Program::Setjmp | Program::Codes => "setjmp",
             Program::Typed => "typed",
+            Program::Tasks => "tasks",
         });
         Ok(String::from_utf8(read(&directory.join("expected.txt"))?)?)
     }

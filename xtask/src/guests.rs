@@ -61,6 +61,14 @@ const GUESTS: &[Guest] = &[
         link_options: CALCULATOR_LINK,
     },
     Guest {
+        name: "firmware-tasks",
+        source: "examples/firmware/tasks/guest/primes.c",
+        others: &[],
+        is_program: false,
+        options: &["-Os"],
+        link_options: &["-Wl,--stack-first", "-Wl,-z,stack-size=64"],
+    },
+    Guest {
         name: "firmware-typed",
         source: "examples/firmware/typed/guest/shell.c",
         others: &[],

@@ -48,6 +48,9 @@ pub(crate) const WINE: &[&str] = &["gcc-mingw-w64-x86-64", "wine64"];
 /// The client of the npm registry.
 pub(crate) const NPM: &[&str] = &["npm"];
 
+/// A parser of JSON, whose source is its header.
+pub(crate) const JSMN: &[&str] = &["libjsmn-dev"];
+
 /// Emulators of boards.
 pub(crate) const QEMU: &[&str] = &["qemu-system-arm", "qemu-system-misc", "qemu-system-x86"];
 

@@ -21,6 +21,7 @@ mod macos;
 mod measure;
 mod named;
 mod npm;
+mod pip;
 mod real;
 mod shell;
 mod steps;
@@ -57,6 +58,10 @@ usage: cargo xtask COMMAND
   measure firmware [--board BOARD]...
                               the size and the instructions of the firmware example, against its source
                               compiled natively
+  measure guests [--board BOARD]...
+                              the size and the instructions of published libraries as guests on the board
+                              mps2-an386 or these, against the same libraries compiled natively; fails if
+                              one is worse than in benches/firmware/figures; BLESS=1 writes those
 ";
 
 fn main() -> ExitCode {
@@ -86,6 +91,7 @@ fn main() -> ExitCode {
         ["measure", "build-time", name] => measure::build_time(name),
         ["measure", "giant"] => giant::measure(),
         ["measure", "firmware", rest @ ..] => boards(rest).and_then(|names| cost::firmware(&names)),
+        ["measure", "guests", rest @ ..] => boards(rest).and_then(|names| cost::guests(&names)),
         _ => Err(USAGE.into()),
     };
     match result {

@@ -3,7 +3,8 @@
 use std::time::Instant;
 
 use crate::{
-    api, bare, boards, book, dependencies, features, firmware, fuzz, giant, guests, links, loom, macos, real,
+    api, bare, boards, book, cost, dependencies, features, firmware, fuzz, giant, guests, links, loom, macos,
+    real,
     shell::{PUBLISHED, Result, WORKSPACE, cargo, run as run_command},
     suite, windows, words,
 };
@@ -173,6 +174,11 @@ const FULL_STEPS: &[Step] = &[
         name: "fuzz",
         about: "each fuzz target for minutes, against Wasmtime too, and through C with GCC and with Clang",
         run: fuzz::check_in_full,
+    },
+    Step {
+        name: "footprint",
+        about: "published libraries as guests on a Cortex-M4F cost no more than the tree lists",
+        run: || cost::guests(&[]),
     },
     Step {
         name: "giant",

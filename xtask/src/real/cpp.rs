@@ -2,21 +2,23 @@
 //! without them.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     thread,
 };
 
 use super::form::{self, Form};
 use crate::{
-    debian,
-    shell::{Result, command, make_dir, output, root, run},
+    pip::{Archive, Package},
+    shell::{Result, command, make_dir, root, run},
 };
 
-/// The package of the Python registry that has the sources, and the checksum of its archive.
-const PACKAGE: &str = "ziglang==0.17.1";
-const PLATFORM: &str = "manylinux2010_x86_64";
-const SHA256: &str = "ea6cc5d87b033cf0aedfbc8f9549a908cae6c50ac31f1698188fa48a74524b54";
+/// The package of the Python registry that has the sources.
+const PACKAGE: Package = Package {
+    name: "ziglang",
+    version: "0.17.1",
+    sha256: "ea6cc5d87b033cf0aedfbc8f9549a908cae6c50ac31f1698188fa48a74524b54",
+    archive: Archive::Wheel("manylinux2010_x86_64"),
+};
 
 /// The directories of the archive that are used, and what is compiled of them: what C++ needs to
 /// throw and catch, and what programs with containers, strings and exceptions use of the library.
@@ -84,7 +86,9 @@ pub(super) fn options(guests: &Path) -> Vec<String> {
 
 /// Builds the library, in both forms. `guests` is the directory of the guests.
 pub(super) fn build(guests: &Path) -> Result {
-    fetch(&directory(guests))?;
+    // They stay in the directory.
+    let used = USED.map(|dir| format!("{SOURCES}/{dir}/"));
+    PACKAGE.unpack(&directory(guests), &used.each_ref().map(String::as_str))?;
     // Each compiler uses one core.
     thread::scope(|scope| {
         Form::ALL
@@ -107,45 +111,6 @@ fn directory(guests: &Path) -> PathBuf {
 
 fn object_directory(guests: &Path, form: Form) -> PathBuf {
     directory(guests).join(format!("objects{}", form.suffix()))
-}
-
-/// Fetches and unpacks the sources. They stay in the directory.
-fn fetch(dir: &Path) -> Result {
-    make_dir(dir)?;
-    let pip = |arguments: &[&str]| {
-        let mut python = command("python3");
-        python.args(["-m", "pip"]).args(arguments);
-        python
-    };
-    if output(&mut pip(&["--version"])).is_err() {
-        debian::require(&[debian::PIP])?;
-    }
-    // pip takes nothing with another checksum.
-    let requirements = dir.join("requirements.txt");
-    fs::write(&requirements, format!("{PACKAGE} --hash=sha256:{SHA256}\n"))?;
-    if !dir.join(SOURCES).is_dir() {
-        let mut download =
-            pip(&["download", "--quiet", "--no-deps", "--only-binary=:all:", "--platform", PLATFORM]);
-        run(download.arg("--dest").arg(dir).arg("--require-hashes").arg("--requirement").arg(&requirements))?;
-        unpack(dir)?;
-    }
-    Ok(())
-}
-
-/// Unpacks what is used of the archive.
-fn unpack(dir: &Path) -> Result {
-    const SCRIPT: &str = "
-import sys, zipfile
-archive = zipfile.ZipFile(sys.argv[1])
-archive.extractall(sys.argv[2], [name for name in archive.namelist() if name.startswith(tuple(sys.argv[3:]))])
-";
-    let archive = fs::read_dir(dir)?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .find(|path| path.extension().is_some_and(|extension| extension == "whl"))
-        .ok_or("pip downloaded no archive")?;
-    let used = USED.map(|dir| format!("{SOURCES}/{dir}/"));
-    run(command("python3").args(["-c", SCRIPT]).arg(&archive).arg(dir).args(used))?;
-    Ok(fs::remove_file(archive)?)
 }
 
 fn build_form(guests: &Path, form: Form) -> Result {

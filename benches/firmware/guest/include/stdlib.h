@@ -1,0 +1,2 @@
+/* The guests allocate nothing. */
+#include <stddef.h>

@@ -1,0 +1,9 @@
+//! TJpgDec.
+#![no_std]
+#![no_main]
+
+#[macro_use]
+#[path = "../measured.rs"]
+mod measured;
+
+measured!("jpeg", run_jpeg);

@@ -1,0 +1,9 @@
+//! jsmn.
+#![no_std]
+#![no_main]
+
+#[macro_use]
+#[path = "../measured.rs"]
+mod measured;
+
+measured!("jsmn", run_jsmn);

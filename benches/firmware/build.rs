@@ -217,7 +217,8 @@ impl Build<'_> {
         module
     }
 
-    /// Compiles the guest for the board, at `-Os`. Returns the object files.
+    /// Compiles the guest for the board, at `-Os`. Returns the object files, and the compiler's
+    /// library.
     fn native(&self, directory: &Path) -> Vec<PathBuf> {
         // Files of an earlier build could have other names.
         let _ = fs::remove_dir_all(directory);
@@ -232,7 +233,14 @@ impl Build<'_> {
                 define.split_once('=').map_or((*define, None), |(name, value)| (name, Some(value)));
             compiler.define(name, value);
         }
-        compiler.cargo_metadata(false).out_dir(directory).compile_intermediates()
+        compiler.cargo_metadata(false).out_dir(directory);
+        let mut objects = compiler.compile_intermediates();
+        // What the compiler calls beside what Rust's own library has, such as for `switch` on a
+        // Cortex-M0.
+        let mut library = compiler.get_compiler().to_command();
+        let library = library.arg("-print-libgcc-file-name").output().expect("the compiler starts");
+        objects.push(String::from_utf8(library.stdout).expect("a path").trim().into());
+        objects
     }
 }
 

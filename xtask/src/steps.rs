@@ -177,7 +177,7 @@ const FULL_STEPS: &[Step] = &[
     },
     Step {
         name: "footprint",
-        about: "published libraries as guests on a Cortex-M4F cost no more than the tree lists",
+        about: "published libraries as guests on a Cortex-M4F cost what the tree lists, or less",
         run: || cost::guests(&[]),
     },
     Step {

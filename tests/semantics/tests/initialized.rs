@@ -1,5 +1,5 @@
-//! An instance of a module that was initialised in the build starts where the function ended, which
-//! runs no more: linked, in statics, and after a reset.
+//! An instance of a module that was initialised in the build starts where the function ended, and
+//! the function does not run again: linked, in statics, and after a reset.
 
 use wamr_aot_rt::{HostError, TrapKind};
 

@@ -305,7 +305,7 @@ pub(super) fn fields(line: &str) -> Option<Fields> {
 }
 
 impl Fields {
-    /// That there are no more.
+    /// `None` if there are further fields.
     pub(super) fn end(&mut self) -> Option<()> {
         self.0.next().is_none().then_some(())
     }

@@ -11,7 +11,7 @@ impl EmscriptenNames {
     /// The names of the functions that a module exports.
     ///
     /// # Errors
-    /// If there are none, or different ones that fit equally well.
+    /// If no set of names fits the module, or different sets fit equally well.
     pub(crate) fn of_exports(&self, functions: &BTreeSet<&str>) -> Result<BTreeMap<&str, &str>, Finding> {
         // Names of other exports, and of what is no export, are those of another module.
         let mut found: Vec<_> = self.exports.iter().filter_map(|set| fitting(set, functions)).collect();

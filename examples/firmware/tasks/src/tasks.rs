@@ -26,7 +26,7 @@ const SHPR3: *mut u32 = 0xe000_ed20 as *mut u32;
 const SYST_CSR: *mut u32 = 0xe000_e010 as *mut u32;
 const SYST_RVR: *mut u32 = 0xe000_e014 as *mut u32;
 const SYST_CVR: *mut u32 = 0xe000_e018 as *mut u32;
-/// Cycles between two ticks: about a millisecond.
+/// Cycles between two ticks: a millisecond at 25 MHz.
 const PERIOD: u32 = 25_000;
 
 /// The ticks of the timer.

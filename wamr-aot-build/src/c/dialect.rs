@@ -18,9 +18,13 @@ pub(crate) struct Dialect {
     pub(crate) big_endian: bool,
     /// Whether loads and stores need aligned addresses.
     pub(crate) strict_alignment: bool,
+    /// Whether code is to be short rather than fast.
+    pub(crate) for_size: bool,
     /// Whether the compiler uses an instruction that needs an aligned address for a volatile access
     /// of 64 bits, even if the type allows unaligned addresses.
     pub(crate) aligns_volatile_u64: bool,
+    /// Whether jump tables are library functions: those of Thumb-1.
+    pub(crate) calls_jump_tables: bool,
     /// Whether the compiler uses vector instructions that flush subnormal floats to zero: NEON on
     /// 32-bit Arm. GCC does so only with `-ffast-math`.
     pub(crate) flushes_vectors: bool,
@@ -91,6 +95,16 @@ impl Dialect {
         }
     }
 
+    /// Whether accesses may be calls of functions that test the alignment.
+    pub(in crate::c) fn outlines(&self, accesses: Accesses) -> bool {
+        self.strict_alignment && !self.big_endian && self.for_size && !self.halves_u64(accesses)
+    }
+
+    /// Whether accesses of 64 bits are two of 32 bits in the text.
+    fn halves_u64(&self, accesses: Accesses) -> bool {
+        accesses.are_volatile() && self.aligns_volatile_u64
+    }
+
     /// The headers that every module needs.
     pub(in crate::c) fn base(&self, accesses: Accesses) -> Vec<(&'static str, &'static str)> {
         let mut files = vec![("prelude.h", include_str!("prelude/prelude.h"))];
@@ -102,11 +116,14 @@ impl Dialect {
             true => include_str!("prelude/access_strict.h"),
             false => include_str!("prelude/access_little.h"),
         };
-        let wide = match accesses.are_volatile() && self.aligns_volatile_u64 {
+        let wide = match self.halves_u64(accesses) {
             true => include_str!("prelude/access_u64_halves.h"),
             false => include_str!("prelude/access_u64_whole.h"),
         };
         files.extend([("access.h", access), ("access_u64.h", wide)]);
+        if self.outlines(accesses) {
+            files.push(("access_outlined.h", include_str!("prelude/access_outlined.h")));
+        }
         if accesses == Accesses::Faulting {
             files.push(("access_inside.h", include_str!("prelude/access_inside.h")));
             if self.forces_loads {

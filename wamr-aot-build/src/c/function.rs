@@ -18,11 +18,12 @@ use super::{
     dialect::{Family, Part},
     liveness::{self, Liveness},
     names,
+    outlining::Outlining,
     printer::{ModuleContext, Printer},
     signalling::Signalling,
     tail_call,
 };
-use crate::clif::Callee;
+use crate::{clif::Callee, plan::Effort};
 
 /// A function in C.
 #[derive(Debug)]
@@ -66,12 +67,15 @@ pub(super) fn print(cx: ModuleContext<'_>, callee: Callee, func: &Function) -> R
     let params = func.dfg.block_params(entry);
     let vmctx = params.first().copied().filter(|&param| func.dfg.value_type(param) == cx.env.pointer());
     let scope = Scope { func, vmctx, pointer: cx.env.pointer(), cache: cx.cache };
+    // With reduced effort the functions that test in place are called, too.
+    let outlines = cx.dialect.outlines(cx.accesses) && cx.env.effort(callee) == Effort::Full;
     let mut printer = Printer {
         cx,
         func,
         scope,
         liveness: Liveness::new(scope),
         signalling: (cx.dialect.family == Family::Clang).then(|| Signalling::new(func, cx.accesses)),
+        outlining: Outlining::new(func, outlines),
         block: entry,
         calls: BTreeSet::new(),
         parts: BTreeSet::new(),

@@ -56,21 +56,31 @@ impl Measured {
         printed: &[Printed],
         objects: &[Object],
     ) -> Measured {
-        let Some(frames) = frames(env, toolchain, printed, objects) else {
+        let Some((frames, helper)) = frames(env, toolchain, printed, objects) else {
             return Measured { stack: StackUse::Unknown, functions: Vec::new() };
         };
         let calls: Vec<Vec<u32>> =
             printed.iter().map(|function| function.calls.iter().copied().collect()).collect();
         let codes = codes(env, printed, objects);
+        let stack = match stack::of(env, &frames, &calls) {
+            StackUse::Bytes(bytes) => StackUse::Bytes(bytes + helper),
+            other => other,
+        };
         Measured {
-            stack: stack::of(env, &frames, &calls),
+            stack,
             functions: function_sizes(env, &frames, &calls, |number| codes[number]),
         }
     }
 }
 
-/// The frames of the functions, by number. `None` if they are not known.
-fn frames(env: Env<'_>, toolchain: &Toolchain, printed: &[Printed], objects: &[Object]) -> Option<Vec<u64>> {
+/// The frames of the functions, by number, and the largest one of the prelude's functions, which
+/// the last function of a path may call. `None` if they are not known.
+fn frames(
+    env: Env<'_>,
+    toolchain: &Toolchain,
+    printed: &[Printed],
+    objects: &[Object],
+) -> Option<(Vec<u64>, u64)> {
     let listed: String = objects.iter().map(|object| object.stack_usage.as_str()).collect();
     let extra = call_overhead(toolchain.dialect().family, toolchain.triple());
     let known = listed_frames(&listed)?;
@@ -95,7 +105,8 @@ fn frames(env: Env<'_>, toolchain: &Toolchain, printed: &[Printed], objects: &[O
             None => Some(0),
         }
     };
-    printed.iter().map(frame).collect()
+    let frames = printed.iter().map(frame).collect::<Option<Vec<u64>>>()?;
+    Some((frames, helper))
 }
 
 /// The bytes of code of the functions, by number, with the parts that the compiler split off or

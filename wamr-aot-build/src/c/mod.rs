@@ -9,6 +9,7 @@
 //! | `liveness` | the values that are printed |
 //! | `cache` | header fields of memories and tables in C locals |
 //! | `guest` | which accesses are to data of the guest |
+//! | `outlining` | which of them are calls |
 //! | `signalling` | which values may be signalling NaNs |
 //! | `unknown` | which values the compiler cannot know |
 //! | `names`, `literal` | identifiers and constants |
@@ -33,6 +34,7 @@ mod liveness;
 mod measure;
 mod names;
 mod operation;
+mod outlining;
 mod part;
 mod printer;
 mod section;

@@ -181,7 +181,7 @@ impl Printer<'_> {
         } else if self.cx.accesses == Accesses::Faulting && flags.notrap() {
             format!("inside_{}({address})", ty(of))
         } else {
-            format!("load_{}({address})", ty(of))
+            format!("{}load_{}({address})", self.outlining.prefix(self.block, of), ty(of))
         }
     }
 
@@ -211,7 +211,8 @@ impl Printer<'_> {
             // Nobody can observe when the store happens.
             self.line(format!("inside_store_{}({address}, {value});", ty(of)));
         } else if is_guest(flags) || of.is_vector() {
-            self.line(format!("store_{}({address}, {value});", ty(of)));
+            let prefix = self.outlining.prefix(self.block, of);
+            self.line(format!("{prefix}store_{}({address}, {value});", ty(of)));
         } else {
             self.line(format!("ORDERED({}, {address}) = {value};", ty(of)));
         }

@@ -13,6 +13,7 @@ use super::{
     literal,
     liveness::Liveness,
     names,
+    outlining::Outlining,
     signalling::Signalling,
 };
 use crate::clif::Env;
@@ -34,6 +35,7 @@ pub(super) struct Printer<'a> {
     pub(super) liveness: Liveness,
     /// `None` if the compiler respects signalling NaNs.
     pub(super) signalling: Option<Signalling>,
+    pub(super) outlining: Outlining,
     pub(super) block: Block,
     pub(super) calls: BTreeSet<u32>,
     pub(super) parts: BTreeSet<Part>,

@@ -78,6 +78,8 @@ struct Setup<'a> {
     /// The target. `None` is the host.
     target: Option<&'a str>,
     cpu_features: &'a [String],
+    /// The code needs aligned addresses.
+    is_strict: bool,
 }
 
 impl Setup<'_> {
@@ -92,6 +94,7 @@ impl Setup<'_> {
             is_reduced: false,
             target: None,
             cpu_features: &[],
+            is_strict: false,
         }
     }
 
@@ -106,8 +109,8 @@ fn emitted(dir: &TestDir, text: &str, setup: Setup<'_>) -> Emitted {
 }
 
 fn try_emitted(dir: &TestDir, text: &str, setup: Setup<'_>) -> Result<Emitted, Findings> {
-    let Setup { output, opt_level, unit_size, flags, bounds, interrupt, is_reduced, target, cpu_features } =
-        setup;
+    let Setup { output, opt_level, unit_size, flags, bounds, interrupt, is_reduced, target, .. } = setup;
+    let Setup { cpu_features, is_strict, .. } = setup;
     let bytes = wat::parse_str(text).unwrap();
     let module = wasm::parse(&bytes, &crate::Features::default()).unwrap();
     let name = target.map_or_else(|| target_lexicon::Triple::host().to_string(), str::to_owned);
@@ -138,6 +141,7 @@ fn try_emitted(dir: &TestDir, text: &str, setup: Setup<'_>) -> Result<Emitted, F
     };
     let toolchain = Toolchain::find(&purpose).map_err(|finding| report::finding("", &finding)).unwrap();
     let toolchain = toolchain.with(&["-Wall", "-Wextra", "-Werror"]).with(flags);
+    let toolchain = if is_strict { toolchain.with_strict_alignment() } else { toolchain };
     let jobs = Jobs::new(NonZeroUsize::MIN, None);
     let env = Env {
         module: &module,
@@ -484,6 +488,63 @@ fn the_epoch_is_read_each_time() {
     }
 }
 
+/// Code for size, on a machine with aligned accesses only.
+#[test]
+fn accesses_outside_of_loops_are_calls_in_short_code() {
+    let text = r#"(module
+        (memory (export "memory") 1 1)
+        (func (export "f") (param i32 i32) (result i32)
+            (i32.store offset=4 (local.get 0) (local.get 1))
+            (i32.store16 (local.get 1) (local.get 0))
+            (i32.store8 offset=9 (local.get 1) (local.get 0))
+            (loop $next
+                (local.set 1 (i32.mul (local.get 1) (i32.load offset=1 (local.get 0))))
+                (i32.store offset=2 (local.get 0) (local.get 1))
+                (local.set 0 (i32.sub (local.get 0) (i32.const 3)))
+                (br_if $next (local.get 0)))
+            (i32.trunc_sat_f32_u (f32.sqrt (f32.load (local.get 1))))))"#;
+    let unit = |opt_level: OptLevel, is_strict| {
+        let dir = TestDir::new(&format!("c-outlined-{}-{is_strict}", opt_level.name()));
+        emitted(&dir, text, Setup { opt_level, is_strict, ..Setup::new(Output::Static) });
+        fs::read_to_string(dir.path().join("unit0.c")).unwrap()
+    };
+    let short = unit(OptLevel::SpeedAndSize, true);
+    let accesses = [
+        "    outlined_store_u32(",
+        "    outlined_store_u16(",
+        "    store_u8(",
+        " = load_u32(",
+        "    store_u32(",
+        " = outlined_load_f32(",
+    ];
+    for access in accesses {
+        assert!(short.contains(access), "{access}\n{short}");
+    }
+    for (opt_level, is_strict) in [(OptLevel::Speed, true), (OptLevel::SpeedAndSize, false)] {
+        let unit = unit(opt_level, is_strict);
+        assert!(!unit.contains("outlined_"), "{unit}");
+    }
+}
+
+/// The compiler knows the alignment of constant addresses and of scaled indices.
+#[test]
+fn accesses_that_are_known_to_be_aligned_are_not_tested() {
+    let text = r#"(module
+        (memory (export "memory") 1 1)
+        (func (export "f") (param i32) (result i32)
+            (i32.store offset=8 (i32.shl (local.get 0) (i32.const 2)) (i32.const 1))
+            (i32.add (i32.load (i32.const 64)) (i32.load16_u offset=2 (i32.and (local.get 0) (i32.const 0xfffc))))))"#;
+    for opt_level in [OptLevel::Speed, OptLevel::SpeedAndSize] {
+        let dir = TestDir::new(&format!("c-aligned-{}", opt_level.name()));
+        let setup = Setup { opt_level, is_strict: true, ..Setup::new(Output::Static) };
+        let object = emitted(&dir, text, setup).objects.remove(0);
+        let file = object::File::parse(&*object).unwrap();
+        // Functions that nothing calls are left out.
+        let mut names = file.symbols().filter_map(|symbol| symbol.name().ok());
+        assert_eq!(names.find(|name| name.contains("_any_")), None, "{opt_level:?}");
+    }
+}
+
 /// Each width at each address, with the header for machines without unaligned accesses. An
 /// unaligned access would end the program.
 #[test]
@@ -493,30 +554,36 @@ fn unaligned_accesses_are_made_of_aligned_ones() {
     write("prelude.h", include_str!("prelude/prelude.h"));
     write("access.h", include_str!("prelude/access_strict.h"));
     write("access_u64.h", include_str!("prelude/access_u64_whole.h"));
+    write("access_outlined.h", include_str!("prelude/access_outlined.h"));
     write(
         "main.c",
         r#"#define GUEST
-#define INLINE static inline __attribute__((always_inline, unused))
+#define ALWAYS_INLINE static inline __attribute__((always_inline, unused))
+#define INLINE ALWAYS_INLINE
 #include "prelude.h"
 #include "access.h"
 #include "access_u64.h"
+#include "access_outlined.h"
 static u8 bytes[32] __attribute__((aligned(8)));
-#define CHECK(type, value) \
+#define CHECK(prefix, type, value) \
     for (int at = 0; at < 16; at++) { \
         for (int i = 0; i < 32; i++) bytes[i] = (u8)(i * 7 + 1); \
-        store_##type(BASE(bytes) + at, value); \
+        prefix##store_##type(BASE((uptr)bytes) + at, value); \
         for (int i = 0; i < 32; i++) { \
             u8 old = (u8)(i * 7 + 1); \
             u8 want = i < at || i >= at + (int)sizeof(type) ? old : (u8)((u64)value >> 8 * (i - at)); \
             if (bytes[i] != want) return 1; \
         } \
-        if (load_##type(BASE(bytes) + at) != value) return 2; \
+        if (prefix##load_##type(BASE((uptr)bytes) + at) != value) return 2; \
     }
 int main(void) {
-    CHECK(u8, (u8)0xa1)
-    CHECK(u16, (u16)0xa1b2)
-    CHECK(u32, 0xa1b2c3d4u)
-    CHECK(u64, 0xa1b2c3d4e5f60718ull)
+    CHECK(, u8, (u8)0xa1)
+    CHECK(, u16, (u16)0xa1b2)
+    CHECK(, u32, 0xa1b2c3d4u)
+    CHECK(, u64, 0xa1b2c3d4e5f60718ull)
+    CHECK(outlined_, u16, (u16)0xa1b2)
+    CHECK(outlined_, u32, 0xa1b2c3d4u)
+    CHECK(outlined_, u64, 0xa1b2c3d4e5f60718ull)
     return 0;
 }
 "#,

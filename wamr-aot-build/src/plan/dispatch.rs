@@ -67,7 +67,7 @@ fn candidates(module: &Module<'_>) -> Vec<(u32, Result<Dispatch, NotConstant>)> 
     }
     for mention in module.bodies.iter().flat_map(|body| &body.mentions) {
         match *mention {
-            Mention::CallTable(table) => called[table as usize] = true,
+            Mention::CallTable { table, .. } => called[table as usize] = true,
             Mention::Table(table) => drop(observed[table as usize].get_or_insert(NotConstant::Used)),
             _ => {}
         }

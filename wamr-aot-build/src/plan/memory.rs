@@ -43,17 +43,15 @@ pub(crate) struct MemoryPlan {
 }
 
 pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, options: &Options) -> Vec<MemoryPlan> {
-    let limit = options.settings.memory_limit;
     (0u32..)
         .zip(&module.memories)
         .map(|(index, memory)| {
             let place = context.memory(module, index);
-            let limit = limit.unwrap_or(u64::MAX);
+            let limit = limit(module, index, options);
             let declared = memory.min_bytes();
             let min_len = declared.min(limit);
             let truncated_pages = (min_len < declared).then_some(memory.min);
             let defined = matches!(place, Place::Defined { .. });
-            let fixed = defined && (memory.max == Some(memory.min) || truncated_pages.is_some());
             // The reservation covers all 32-bit addresses and ends at a boundary of a machine page,
             // and so must the memory.
             let is_guardable = !memory.memory64 && memory.page_size_log2 == 16 && truncated_pages.is_none();
@@ -63,6 +61,7 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, options: &Optio
             // The limit of another module, or of a host, may be another one.
             let imported = sizes::memory(min, max, u64::MAX, log2, memory.memory64, width);
             let most = if defined { lengths } else { imported };
+            let fixed = defined && lengths.is_some_and(|lengths| is_full(lengths, log2));
             MemoryPlan {
                 place,
                 bounds: if is_guardable { options.protection.bounds } else { Bounds::Check },
@@ -80,6 +79,26 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, options: &Optio
             }
         })
         .collect()
+}
+
+/// The most bytes that a memory may have in an instance; `u64::MAX` if there is no limit.
+///
+/// Without an operating system, a memory without a maximum keeps its initial length unless the
+/// module grows it: static storage has no room for more, and checks against a constant are smaller.
+fn limit(module: &Module<'_>, index: u32, options: &Options) -> u64 {
+    let memory = &module.memories[index as usize];
+    let is_defined = index >= module.imported_memories;
+    let is_grown = module.grown_memories.binary_search(&index).is_ok();
+    match options.settings.memory_limit {
+        Some(limit) => limit,
+        None if !options.is_hosted && is_defined && memory.max.is_none() && !is_grown => memory.min_bytes(),
+        None => u64::MAX,
+    }
+}
+
+/// Whether a memory with these lengths has no room for another page.
+fn is_full(lengths: Lengths, page_size_log2: u32) -> bool {
+    (lengths.max_len - lengths.len).checked_shr(page_size_log2).unwrap_or(0) == 0
 }
 
 /// Errors for contents that a limit leaves no room for, so that instantiation would always fail:
@@ -129,4 +148,48 @@ pub(crate) fn beyond_limit(module: &Module<'_>, limit: Option<u64>) -> Vec<Findi
         Some(catalogue::beyond_limit(index, needed, limit, places.collect()))
     });
     memories.collect()
+}
+
+#[cfg(all(test, feature = "wat"))]
+mod tests {
+    use super::*;
+    use crate::{plan::Plan, settings::Settings, wasm};
+
+    const PAGE: u64 = 65536;
+
+    /// The fixed lengths of the memories of a module.
+    fn fixed(text: &str, is_hosted: bool, memory_limit: Option<u64>) -> Vec<Option<u64>> {
+        let bytes = wat::parse_str(text).unwrap();
+        let module = wasm::parse(&bytes, &crate::Features::default()).unwrap();
+        let settings = Settings { memory_limit, ..Settings::default() };
+        let plan = Plan::new(&module, Options { settings, is_hosted, ..Options::example() });
+        for memory in &plan.memories {
+            // The runtime lets a memory grow to the second length.
+            let lengths = memory.lengths.unwrap();
+            assert!(memory.fixed_len.is_none_or(|len| lengths == Lengths { len, max_len: len }));
+        }
+        plan.memories.iter().map(|memory| memory.fixed_len).collect()
+    }
+
+    #[test]
+    fn a_memory_that_nothing_grows_is_fixed_without_an_operating_system() {
+        let exported = r#"(module (memory (export "memory") 2))"#;
+        assert_eq!(fixed(exported, false, None), [Some(2 * PAGE)]);
+        assert_eq!(fixed(exported, true, None), [None]);
+        let several = r#"(module
+            (import "env" "memory" (memory 1)) (memory 1) (memory 1 2) (memory 3)
+            (func (export "grow") (drop (memory.grow 1 (i32.const 1)))))"#;
+        assert_eq!(fixed(several, false, None), [None, None, None, Some(3 * PAGE)]);
+    }
+
+    #[test]
+    fn a_limit_leaves_room_for_whole_pages() {
+        let grown = "(module (memory 1) (func (drop (memory.grow (i32.const 1)))))";
+        for is_hosted in [false, true] {
+            assert_eq!(fixed(grown, is_hosted, Some(PAGE)), [Some(PAGE)]);
+            assert_eq!(fixed(grown, is_hosted, Some(2 * PAGE)), [None]);
+            assert_eq!(fixed(grown, is_hosted, Some(1000)), [Some(1000)]);
+            assert_eq!(fixed("(module (memory 1))", is_hosted, Some(2 * PAGE)), [None]);
+        }
+    }
 }

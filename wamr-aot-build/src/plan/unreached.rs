@@ -193,12 +193,12 @@ impl<'m, 'a> Search<'m, 'a> {
             Mention::Call(function) | Mention::TailCall(function) | Mention::Reference(function) => {
                 self.reach(Item::Function(function));
             }
-            Mention::CallTable(table) | Mention::Table(table) => self.reach(Item::Table(table)),
+            Mention::CallTable { table, .. } | Mention::Table(table) => self.reach(Item::Table(table)),
             Mention::Global(global) => self.reach(Item::Global(global)),
             Mention::Data(segment) => self.reach(Item::Data(segment)),
             Mention::Elements(segment) => self.reach(Item::Elements(segment)),
             // The function is reached where the reference is made.
-            Mention::IndirectCall | Mention::TailCallType(_) | Mention::Exceptions => {}
+            Mention::IndirectCall | Mention::TailCallType(_) | Mention::Exceptions | Mention::Grow(_) => {}
         }
     }
 

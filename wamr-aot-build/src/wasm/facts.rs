@@ -9,6 +9,7 @@ impl Module<'_> {
     /// Derives the facts from the module's items and from what the bodies mention.
     pub(crate) fn collect_facts(&mut self) {
         let (mut escaping, mut indirect_callers) = (Vec::new(), Vec::new());
+        let mut grown_memories = Vec::new();
         let (mut uses_tables, mut uses_exceptions) = (false, !self.tags.is_empty());
         let TailCalls { mut callers, mut callees, mut types } = TailCalls::default();
         for (index, Body { mentions, .. }) in (self.imported_functions..).zip(&self.bodies) {
@@ -16,8 +17,13 @@ impl Module<'_> {
                 match *mention {
                     Mention::Reference(function) => escaping.push(function),
                     Mention::IndirectCall => indirect_callers.push(index),
-                    Mention::CallTable(_) | Mention::Table(_) => uses_tables = true,
+                    Mention::CallTable { .. } => {
+                        indirect_callers.push(index);
+                        uses_tables = true;
+                    }
+                    Mention::Table(_) => uses_tables = true,
                     Mention::Exceptions => uses_exceptions = true,
+                    Mention::Grow(memory) => grown_memories.push(memory),
                     Mention::TailCall(callee) => {
                         callers.push(index);
                         callees.push(callee);
@@ -47,6 +53,7 @@ impl Module<'_> {
         escaping.extend(self.tail_calls.imports(self.imported_functions));
         self.escaping = sorted(escaping);
         self.indirect_callers = sorted(indirect_callers);
+        self.grown_memories = sorted(grown_memories);
         self.uses_tables = uses_tables;
         self.uses_exceptions = uses_exceptions;
     }

@@ -1,4 +1,4 @@
-//! What a body names outside of itself, except types and memories.
+//! What a body names outside of itself, except types, and memories that it only accesses.
 
 use wasmparser::Operator;
 
@@ -16,13 +16,19 @@ pub(crate) enum Mention {
     Reference(u32),
     /// The type of a tail call through a table or a reference, by the module's own index.
     TailCallType(u32),
-    /// A call through a table or a reference.
+    /// A call through a reference, or a tail call through a table or a reference.
     IndirectCall,
-    /// A table that it calls through.
-    CallTable(u32),
+    /// A call through a table.
+    CallTable {
+        table: u32,
+        /// The type of the callee, by the module's own index.
+        ty: u32,
+    },
     /// A table that it uses in another way.
     Table(u32),
     Global(u32),
+    /// A memory that it grows.
+    Grow(u32),
     /// A data segment that it copies from.
     Data(u32),
     /// An element segment that it copies from.
@@ -42,7 +48,9 @@ impl Mentions {
             Operator::Call { function_index } => self.push(Mention::Call(function_index)),
             Operator::ReturnCall { function_index } => self.push(Mention::TailCall(function_index)),
             Operator::RefFunc { function_index } => self.push(Mention::Reference(function_index)),
-            Operator::CallIndirect { table_index, .. } => self.push(Mention::CallTable(table_index)),
+            Operator::CallIndirect { table_index: table, type_index: ty } => {
+                self.push(Mention::CallTable { table, ty });
+            }
             Operator::ReturnCallIndirect { type_index, table_index } => {
                 self.push(Mention::Table(table_index));
                 self.push(Mention::TailCallType(type_index));
@@ -64,10 +72,11 @@ impl Mentions {
             Operator::GlobalGet { global_index } | Operator::GlobalSet { global_index } => {
                 self.push(Mention::Global(global_index));
             }
+            Operator::MemoryGrow { mem } => self.push(Mention::Grow(mem)),
             Operator::MemoryInit { data_index, .. } => self.push(Mention::Data(data_index)),
             _ => debug_assert!(!properties(op).traits.table, "the table of {op:?} is not noted"),
         }
-        if properties(op).traits.indirect {
+        if properties(op).traits.indirect && !matches!(op, Operator::CallIndirect { .. }) {
             self.push(Mention::IndirectCall);
         }
         if matches!(properties(op).feature, Feature::Exceptions | Feature::LegacyExceptions) {

@@ -60,6 +60,8 @@ pub(crate) struct Module<'a> {
     pub(crate) tail_calls: TailCalls,
     /// The functions with calls through a table or a reference, sorted, without repetition.
     pub(crate) indirect_callers: Vec<u32>,
+    /// The memories that a function grows, sorted, without repetition.
+    pub(crate) grown_memories: Vec<u32>,
     /// Whether a function uses a table.
     pub(crate) uses_tables: bool,
     /// Whether it has tags, or instructions that throw or handle exceptions.

@@ -47,6 +47,10 @@ pub(super) struct Names<'a> {
 /// What the names of the runtime's functions and data have in them.
 const RUNTIME: &[&str] = &["wamr_aot_rt", "wamr_aot_abi"];
 
+/// What the names of a module's symbols start with (`wamr_aot_abi::symbols`), and those of the
+/// functions that a module in C has for its accesses.
+const MODULE: &[&str] = &["wasm.", "wamr_aot_", "load_any_", "store_any_", "load_unaligned_", "store_unaligned_"];
+
 impl Parts {
     pub(super) fn of(program: &Path, names: &Names<'_>) -> Result<Parts> {
         let bytes = read(program)?;
@@ -111,10 +115,10 @@ impl Parts {
     }
 }
 
-/// Whether the compiler of modules made a symbol: a function, or data (`wamr_aot_abi::symbols`). In
-/// Rust's mangling the runtime's crates have such names, too, but not at the start.
+/// Whether the compiler of modules made a symbol: a function, or data. In Rust's mangling the
+/// runtime's crates have such names, too, but not at the start.
 fn is_of_module(symbol: &str) -> bool {
-    symbol.starts_with("wasm.") || symbol.starts_with("wamr_aot_")
+    MODULE.iter().any(|start| symbol.starts_with(start))
 }
 
 /// Whether a symbol is a function, or a part that the compiler split off.

@@ -210,7 +210,10 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
         // Outlined atomics are library functions, which firmware lacks.
         Architecture::Aarch64(_) => flags.push("-mno-outline-atomics".into()),
         Architecture::Arm(_) if dialect.family == Family::Gcc && is_bare(triple) => {
-            flags.push("-fno-jump-tables".into());
+            // Firmware may lack the library, and comparisons are shorter than most tables.
+            if dialect.calls_jump_tables || purpose.opt_level != OptLevel::Speed {
+                flags.push("-fno-jump-tables".into());
+            }
             if purpose.opt_level == OptLevel::SpeedAndSize {
                 // The second scheduling pass uses registers that only 32-bit instructions can
                 // encode.

@@ -78,10 +78,12 @@ impl<'a> Macros<'a> {
                 Architecture::Riscv32(_) | Architecture::Riscv64(_) => !self.has("__riscv_misaligned_fast"),
                 _ => false,
             },
+            for_size: opt_level == OptLevel::SpeedAndSize,
             // Clang 14 uses such an instruction, Clang 19 does not.
             aligns_volatile_u64: matches!(triple.architecture, Architecture::Arm(_))
                 && family == Family::Clang
                 && major.is_some_and(|major| major < 19),
+            calls_jump_tables: self.has("__thumb__") && !self.has("__thumb2__"),
             flushes_vectors: matches!(triple.architecture, Architecture::Arm(_))
                 && family == Family::Clang
                 && self.has("__ARM_NEON"),

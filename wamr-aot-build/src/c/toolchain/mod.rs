@@ -219,6 +219,12 @@ impl Toolchain {
         self.args.extend(flags.iter().map(OsString::from));
         self
     }
+
+    /// The same toolchain for code that needs aligned addresses, for tests on other machines.
+    pub(crate) fn with_strict_alignment(mut self) -> Toolchain {
+        self.dialect.strict_alignment = true;
+        self
+    }
 }
 
 /// The command line and the environment of a compiler.
@@ -369,13 +375,17 @@ mod tests {
     }
 
     fn examine(candidate: &Candidate, name: &str) -> Result<Toolchain, String> {
+        examine_at(OptLevel::Speed, candidate, name)
+    }
+
+    fn examine_at(opt_level: OptLevel, candidate: &Candidate, name: &str) -> Result<Toolchain, String> {
         let triple: Triple = name.parse().unwrap();
         let directory = Path::new("/nonexistent");
         let purpose = Purpose {
             triple: &triple,
             name,
             cpu_features: &[],
-            opt_level: OptLevel::Speed,
+            opt_level,
             loadable: false,
             directory,
         };
@@ -457,6 +467,26 @@ mod tests {
                     .any(|(_, text)| text.contains("by halves")),
                 "{macros}"
             );
+        }
+    }
+
+    #[test]
+    fn only_fast_code_for_thumb_2_has_jump_tables() {
+        let arm = GCC.replace("POINTER__ 8", "POINTER__ 4") + "#define __arm__ 1\n#define __thumb__ 1\n";
+        let thumb2 = format!("{arm}#define __thumb2__ 1\n#define __ARM_FEATURE_UNALIGNED 1\n");
+        for (i, (target, macros, opt_level, has_tables)) in [
+            ("thumbv7em-none-eabi", &thumb2, OptLevel::Speed, true),
+            ("thumbv7em-none-eabi", &thumb2, OptLevel::SpeedAndSize, false),
+            ("thumbv7em-none-eabi", &thumb2, OptLevel::None, false),
+            ("thumbv6m-none-eabi", &arm, OptLevel::Speed, false),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let dir = TestDir::new(&format!("toolchain-tables-{i}"));
+            let toolchain = examine_at(opt_level, &fake(&dir, macros, b""), target).unwrap();
+            let is_off = toolchain.args.contains(&"-fno-jump-tables".into());
+            assert_eq!(is_off, !has_tables, "{target}, {opt_level:?}");
         }
     }
 

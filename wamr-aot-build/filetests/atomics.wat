@@ -20,7 +20,7 @@
 ;;=     region1 = 16777216 "Fixed"
 ;;=     region2 = 134217728 "ImportedMemoryHeader"
 ;;=     region3 = 150994944 "ImportedMemoryContents"
-;;=     sig0 = (i64, i32, i32, i32) system_v
+;;=     sig0 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:8 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i32, v2: i32):
@@ -50,16 +50,14 @@
 ;;=
 ;;=                                 block2 cold:
 ;;= @0055                               v18 = iconst.i32 2
-;;=                                     v24 = iconst.i32 0
-;;=                                     v25 = iconst.i32 -1
-;;= @0055                               call fn0(v0, v18, v24, v25)  ; v18 = 2, v24 = 0, v25 = -1
+;;=                                     v22 = iconst.i32 0
+;;= @0055                               call fn0(v0, v18, v22)  ; v18 = 2, v22 = 0
 ;;= @0055                               trap user250
 ;;=
 ;;=                                 block4 cold:
-;;= @0055                               v21 = iconst.i32 14
-;;= @0055                               v22 = iconst.i32 0
-;;= @0055                               v23 = iconst.i32 -1
-;;= @0055                               call fn0(v0, v21, v22, v23)  ; v21 = 14, v22 = 0, v23 = -1
+;;= @0055                               v20 = iconst.i32 14
+;;= @0055                               v21 = iconst.i32 0
+;;= @0055                               call fn0(v0, v20, v21)  ; v20 = 14, v21 = 0
 ;;= @0055                               trap user250
 ;;= }
 ;;= function u0:1(i64, i32, i64, i64) -> i64 system_v {
@@ -67,7 +65,7 @@
 ;;=     region1 = 16777216 "Fixed"
 ;;=     region2 = 134217728 "ImportedMemoryHeader"
 ;;=     region3 = 150994944 "ImportedMemoryContents"
-;;=     sig0 = (i64, i32, i32, i32) system_v
+;;=     sig0 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:8 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i32, v2: i64, v3: i64):
@@ -101,16 +99,14 @@
 ;;=
 ;;=                                 block2 cold:
 ;;= @0062                               v24 = iconst.i32 2
-;;=                                     v31 = iconst.i32 1
-;;=                                     v32 = iconst.i32 -1
-;;= @0062                               call fn0(v0, v24, v31, v32)  ; v24 = 2, v31 = 1, v32 = -1
+;;=                                     v29 = iconst.i32 1
+;;= @0062                               call fn0(v0, v24, v29)  ; v24 = 2, v29 = 1
 ;;= @0062                               trap user250
 ;;=
 ;;=                                 block4 cold:
-;;= @0062                               v27 = iconst.i32 14
-;;=                                     v30 = iconst.i32 1
-;;= @0062                               v29 = iconst.i32 -1
-;;= @0062                               call fn0(v0, v27, v30, v29)  ; v27 = 14, v30 = 1, v29 = -1
+;;= @0062                               v26 = iconst.i32 14
+;;=                                     v28 = iconst.i32 1
+;;= @0062                               call fn0(v0, v26, v28)  ; v26 = 14, v28 = 1
 ;;= @0062                               trap user250
 ;;= }
 ;;= function u0:2(i64, i32) -> i32 system_v {
@@ -118,7 +114,7 @@
 ;;=     region1 = 16777216 "Fixed"
 ;;=     region2 = 134217728 "ImportedMemoryHeader"
 ;;=     region3 = 150994944 "ImportedMemoryContents"
-;;=     sig0 = (i64, i32, i32, i32) system_v
+;;=     sig0 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:8 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i32):
@@ -142,15 +138,14 @@
 ;;=
 ;;=                                 block2 cold:
 ;;= @006b                               v14 = iconst.i32 2
-;;= @006b                               v16 = iconst.i32 -1
-;;= @006b                               call fn0(v0, v14, v14, v16)  ; v14 = 2, v14 = 2, v16 = -1
+;;= @006b                               call fn0(v0, v14, v14)  ; v14 = 2, v14 = 2
 ;;= @006b                               trap user250
 ;;= }
 ;;= function u0:3(i64) system_v {
 ;;=     region0 = 134217728 "ImportedMemoryHeader"
 ;;=     region1 = 16777216 "Fixed"
 ;;=     region2 = 150994944 "ImportedMemoryContents"
-;;=     sig0 = (i64, i32, i32, i32) system_v
+;;=     sig0 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:8 sig0
 ;;=
 ;;=                                 block0(v0: i64):
@@ -160,8 +155,8 @@
 ;;= @0070                               v2 = iconst.i64 1
 ;;= @0072                               v4 = load.i64 notrap aligned readonly can_move region1 v0+32
 ;;= @0072                               v5 = load.i64 notrap aligned readonly can_move region0 v4
-;;=                                     v12 = iconst.i64 8
-;;= @0072                               v6 = iadd v5, v12  ; v12 = 8
+;;=                                     v11 = iconst.i64 8
+;;= @0072                               v6 = iadd v5, v11  ; v11 = 8
 ;;= @0072                               atomic_store notrap aligned little region2 v2, v6  ; v2 = 1
 ;;= @0076                               jump block1
 ;;=
@@ -173,7 +168,7 @@
 ;;=     region1 = 16777216 "Fixed"
 ;;=     region2 = 134217728 "ImportedMemoryHeader"
 ;;=     region3 = 150994944 "ImportedMemoryContents"
-;;=     sig0 = (i64, i32, i32, i32) system_v
+;;=     sig0 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:8 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i32):
@@ -209,8 +204,7 @@
 ;;=                                 block2 cold:
 ;;= @008d                               v35 = iconst.i32 2
 ;;= @008d                               v36 = iconst.i32 4
-;;= @008d                               v37 = iconst.i32 -1
-;;= @008d                               call fn0(v0, v35, v36, v37)  ; v35 = 2, v36 = 4, v37 = -1
+;;= @008d                               call fn0(v0, v35, v36)  ; v35 = 2, v36 = 4
 ;;= @008d                               trap user250
 ;;= }
 ;;= function u0:5(i64) -> i32 system_v {
@@ -235,7 +229,7 @@
 ;;=     region1 = 16777216 "Fixed"
 ;;=     region2 = 134217728 "ImportedMemoryHeader"
 ;;=     sig0 = (i64, i32, i64, i32, i64) -> i64 system_v
-;;=     sig1 = (i64, i32, i32, i32) system_v
+;;=     sig1 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:8 sig1
 ;;=
 ;;=                                 block0(v0: i64, v1: i32, v2: i32, v3: i64):
@@ -272,22 +266,19 @@
 ;;=
 ;;=                                 block2 cold:
 ;;= @009f                               v29 = iconst.i32 2
-;;=                                     v39 = iconst.i32 6
-;;=                                     v40 = iconst.i32 -1
-;;= @009f                               call fn0(v0, v29, v39, v40)  ; v29 = 2, v39 = 6, v40 = -1
+;;=                                     v35 = iconst.i32 6
+;;= @009f                               call fn0(v0, v29, v35)  ; v29 = 2, v35 = 6
 ;;= @009f                               trap user250
 ;;=
 ;;=                                 block4 cold:
-;;= @009f                               v32 = iconst.i32 14
-;;=                                     v37 = iconst.i32 6
-;;=                                     v38 = iconst.i32 -1
-;;= @009f                               call fn0(v0, v32, v37, v38)  ; v32 = 14, v37 = 6, v38 = -1
+;;= @009f                               v31 = iconst.i32 14
+;;=                                     v34 = iconst.i32 6
+;;= @009f                               call fn0(v0, v31, v34)  ; v31 = 14, v34 = 6
 ;;= @009f                               trap user250
 ;;=
 ;;=                                 block6 cold:
-;;= @009f                               v35 = iconst.i32 6
-;;= @009f                               v36 = iconst.i32 -1
-;;= @009f                               call fn0(v0, v26, v35, v36)  ; v35 = 6, v36 = -1
+;;= @009f                               v33 = iconst.i32 6
+;;= @009f                               call fn0(v0, v26, v33)  ; v33 = 6
 ;;= @009f                               trap user250
 ;;= }
 ;;= function u0:7(i64, i32, i32) -> i32 system_v {
@@ -295,7 +286,7 @@
 ;;=     region1 = 16777216 "Fixed"
 ;;=     region2 = 134217728 "ImportedMemoryHeader"
 ;;=     sig0 = (i64, i32, i64, i32) -> i32 system_v
-;;=     sig1 = (i64, i32, i32, i32) system_v
+;;=     sig1 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:8 sig1
 ;;=
 ;;=                                 block0(v0: i64, v1: i32, v2: i32):
@@ -325,15 +316,13 @@
 ;;=
 ;;=                                 block2 cold:
 ;;= @00aa                               v23 = iconst.i32 2
-;;=                                     v29 = iconst.i32 7
-;;=                                     v30 = iconst.i32 -1
-;;= @00aa                               call fn0(v0, v23, v29, v30)  ; v23 = 2, v29 = 7, v30 = -1
+;;=                                     v27 = iconst.i32 7
+;;= @00aa                               call fn0(v0, v23, v27)  ; v23 = 2, v27 = 7
 ;;= @00aa                               trap user250
 ;;=
 ;;=                                 block4 cold:
-;;= @00aa                               v26 = iconst.i32 14
-;;= @00aa                               v27 = iconst.i32 7
-;;= @00aa                               v28 = iconst.i32 -1
-;;= @00aa                               call fn0(v0, v26, v27, v28)  ; v26 = 14, v27 = 7, v28 = -1
+;;= @00aa                               v25 = iconst.i32 14
+;;= @00aa                               v26 = iconst.i32 7
+;;= @00aa                               call fn0(v0, v25, v26)  ; v25 = 14, v26 = 7
 ;;= @00aa                               trap user250
 ;;= }

@@ -11,7 +11,7 @@
 ;;=     region1 = 67108864 "MemoryContents(0)"
 ;;=     region2 = 16777216 "Fixed"
 ;;=     sig0 = (i64, i32, i64, i32, i64) -> i32 system_v
-;;=     sig1 = (i64, i32, i32, i32) system_v
+;;=     sig1 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:1 sig1
 ;;=
 ;;=                                 block0(v0: i64, v1: i32, v2: i32):
@@ -30,17 +30,17 @@
 ;;= @0024                               brif.i32 v2, block4, block9
 ;;=
 ;;=                                 block4:
-;;=                                     v47 = iconst.i8 0
-;;=                                     v58 = iadd.i64 v9, v4
-;;= @0024                               store notrap little region1 v47, v58  ; v47 = 0
+;;=                                     v46 = iconst.i8 0
+;;=                                     v57 = iadd.i64 v9, v4
+;;= @0024                               store notrap little region1 v46, v57  ; v46 = 0
 ;;= @0024                               v19 = iconst.i64 1
 ;;= @0024                               v20 = ushr.i64 v5, v19  ; v19 = 1
-;;= @0024                               v23 = iadd v58, v20
-;;= @0024                               store notrap little region1 v47, v23  ; v47 = 0
+;;= @0024                               v23 = iadd v57, v20
+;;= @0024                               store notrap little region1 v46, v23  ; v46 = 0
 ;;= @0024                               v21 = iconst.i64 -1
 ;;= @0024                               v22 = iadd.i64 v5, v21  ; v21 = -1
-;;= @0024                               v24 = iadd v58, v22
-;;= @0024                               store notrap little region1 v47, v24  ; v47 = 0
+;;= @0024                               v24 = iadd v57, v22
+;;= @0024                               store notrap little region1 v46, v24  ; v46 = 0
 ;;= @0024                               jump block9
 ;;=
 ;;=                                 block3:
@@ -54,13 +54,13 @@
 ;;= @0024                               brif v29, block6, block7
 ;;=
 ;;=                                 block6:
-;;=                                     v48 = iconst.i64 0
-;;=                                     v56 = iadd.i64 v9, v4
-;;= @0024                               store notrap little region1 v48, v56  ; v48 = 0
+;;=                                     v47 = iconst.i64 0
+;;=                                     v55 = iadd.i64 v9, v4
+;;= @0024                               store notrap little region1 v47, v55  ; v47 = 0
 ;;= @0024                               v30 = iconst.i64 -8
 ;;= @0024                               v31 = iadd.i64 v5, v30  ; v30 = -8
-;;= @0024                               v32 = iadd v56, v31
-;;= @0024                               store notrap little region1 v48, v32  ; v48 = 0
+;;= @0024                               v32 = iadd v55, v31
+;;= @0024                               store notrap little region1 v47, v32  ; v47 = 0
 ;;= @0024                               jump block9
 ;;=
 ;;=                                 block7:
@@ -77,8 +77,8 @@
 ;;= @0024                               v40 = load.i64 notrap aligned readonly can_move region2 v0
 ;;= @0024                               v41 = load.i64 notrap aligned readonly can_move region2 v40+8
 ;;= @0024                               v42 = load.i64 notrap aligned readonly can_move region2 v41+24
-;;=                                     v57 = iconst.i32 0
-;;= @0024                               v43 = call_indirect sig0, v42(v0, v57, v4, v57, v5)  ; v57 = 0, v57 = 0
+;;=                                     v56 = iconst.i32 0
+;;= @0024                               v43 = call_indirect sig0, v42(v0, v56, v4, v56, v5)  ; v56 = 0, v56 = 0
 ;;= @0024                               brif v43, block10, block11
 ;;=
 ;;=                                 block11:
@@ -91,7 +91,6 @@
 ;;= @0027                               return
 ;;=
 ;;=                                 block10 cold:
-;;= @0027                               v46 = iconst.i32 -1
-;;= @0027                               call fn0(v0, v43, v57, v46)  ; v57 = 0, v46 = -1
+;;= @0027                               call fn0(v0, v43, v56)  ; v56 = 0
 ;;= @0027                               trap user250
 ;;= }

@@ -7,7 +7,7 @@
 ;;= function u0:0(i64, i32, i32, i32) system_v {
 ;;=     region0 = 16777216 "Fixed"
 ;;=     sig0 = (i64, i32, i32, i64, i64, i64) -> i32 system_v
-;;=     sig1 = (i64, i32, i32, i32) system_v
+;;=     sig1 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:2 sig1
 ;;=
 ;;=                                 block0(v0: i64, v1: i32, v2: i32, v3: i32):
@@ -30,14 +30,13 @@
 ;;=
 ;;=                                 block2(v13: i32) cold:
 ;;= @0030                               v14 = iconst.i32 0
-;;= @0030                               v15 = iconst.i32 -1
-;;= @0030                               call fn0(v0, v13, v14, v15)  ; v14 = 0, v15 = -1
+;;= @0030                               call fn0(v0, v13, v14)  ; v14 = 0
 ;;= @0030                               trap user250
 ;;= }
 ;;= function u0:1(i64, i32, i32) system_v {
 ;;=     region0 = 16777216 "Fixed"
 ;;=     sig0 = (i64, i32, i64, i32, i64) -> i32 system_v
-;;=     sig1 = (i64, i32, i32, i32) system_v
+;;=     sig1 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:2 sig1
 ;;=
 ;;=                                 block0(v0: i64, v1: i32, v2: i32):
@@ -59,7 +58,6 @@
 ;;=
 ;;=                                 block2(v11: i32) cold:
 ;;= @003c                               v12 = iconst.i32 1
-;;= @003c                               v13 = iconst.i32 -1
-;;= @003c                               call fn0(v0, v11, v12, v13)  ; v12 = 1, v13 = -1
+;;= @003c                               call fn0(v0, v11, v12)  ; v12 = 1
 ;;= @003c                               trap user250
 ;;= }

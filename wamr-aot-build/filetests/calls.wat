@@ -35,7 +35,7 @@
 ;;=     sig0 = (i64, i32) system_v
 ;;=     sig1 = (i64, i32, i64) -> i32 system_v
 ;;=     sig2 = (i64, i32, i64) -> i32 system_v
-;;=     sig3 = (i64, i32, i32, i32) system_v
+;;=     sig3 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:0 sig1
 ;;=     fn1 = colocated u0:2 sig3
 ;;=
@@ -90,28 +90,24 @@
 ;;=                                 block1 cold:
 ;;= @0053                               v33 = iconst.i32 10
 ;;= @0053                               v34 = iconst.i32 2
-;;= @0053                               v35 = iconst.i32 -1
-;;= @0053                               call fn1(v0, v33, v34, v35)  ; v33 = 10, v34 = 2, v35 = -1
+;;= @0053                               call fn1(v0, v33, v34)  ; v33 = 10, v34 = 2
 ;;= @0053                               trap user250
 ;;=
 ;;=                                 block4 cold:
-;;= @0053                               v36 = iconst.i32 4
-;;= @0053                               v37 = iconst.i32 2
-;;= @0053                               v38 = iconst.i32 -1
-;;= @0053                               call fn1(v0, v36, v37, v38)  ; v36 = 4, v37 = 2, v38 = -1
+;;= @0053                               v35 = iconst.i32 4
+;;= @0053                               v36 = iconst.i32 2
+;;= @0053                               call fn1(v0, v35, v36)  ; v35 = 4, v36 = 2
 ;;= @0053                               trap user250
 ;;=
 ;;=                                 block6 cold:
-;;= @0053                               v39 = iconst.i32 5
-;;= @0053                               v40 = iconst.i32 2
-;;= @0053                               v41 = iconst.i32 -1
-;;= @0053                               call fn1(v0, v39, v40, v41)  ; v39 = 5, v40 = 2, v41 = -1
+;;= @0053                               v37 = iconst.i32 5
+;;= @0053                               v38 = iconst.i32 2
+;;= @0053                               call fn1(v0, v37, v38)  ; v37 = 5, v38 = 2
 ;;= @0053                               trap user250
 ;;=
 ;;=                                 block8 cold:
-;;= @0053                               v42 = iconst.i32 6
-;;= @0053                               v43 = iconst.i32 2
-;;= @0053                               v44 = iconst.i32 -1
-;;= @0053                               call fn1(v0, v42, v43, v44)  ; v42 = 6, v43 = 2, v44 = -1
+;;= @0053                               v39 = iconst.i32 6
+;;= @0053                               v40 = iconst.i32 2
+;;= @0053                               call fn1(v0, v39, v40)  ; v39 = 6, v40 = 2
 ;;= @0053                               trap user250
 ;;= }

@@ -17,7 +17,7 @@
 ;;= function u0:0(i64, i32) -> i32 system_v {
 ;;=     region0 = 50331648 "MemoryHeader(0)"
 ;;=     region1 = 67108864 "MemoryContents(0)"
-;;=     sig0 = (i64, i32, i32, i32) system_v
+;;=     sig0 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:3 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i32):
@@ -45,14 +45,13 @@
 ;;=                                 block2 cold:
 ;;= @002f                               v20 = iconst.i32 2
 ;;= @002f                               v21 = iconst.i32 0
-;;= @002f                               v22 = iconst.i32 -1
-;;= @002f                               call fn0(v0, v20, v21, v22)  ; v20 = 2, v21 = 0, v22 = -1
+;;= @002f                               call fn0(v0, v20, v21)  ; v20 = 2, v21 = 0
 ;;= @002f                               trap user250
 ;;= }
 ;;= function u0:1(i64, i32) system_v {
 ;;=     region0 = 50331648 "MemoryHeader(0)"
 ;;=     region1 = 67108864 "MemoryContents(0)"
-;;=     sig0 = (i64, i32, i32, i32) system_v
+;;=     sig0 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:3 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i32):
@@ -88,14 +87,13 @@
 ;;=                                 block2 cold:
 ;;= @0040                               v18 = iconst.i32 2
 ;;= @0040                               v19 = iconst.i32 1
-;;= @0040                               v20 = iconst.i32 -1
-;;= @0040                               call fn0(v0, v18, v19, v20)  ; v18 = 2, v19 = 1, v20 = -1
+;;= @0040                               call fn0(v0, v18, v19)  ; v18 = 2, v19 = 1
 ;;= @0040                               trap user250
 ;;= }
 ;;= function u0:2(i64, i32) -> i32 system_v {
 ;;=     region0 = 50331648 "MemoryHeader(0)"
 ;;=     region1 = 67108864 "MemoryContents(0)"
-;;=     sig0 = (i64, i32, i32, i32) system_v
+;;=     sig0 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:3 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i32):
@@ -132,7 +130,6 @@
 ;;=                                 block2 cold:
 ;;= @0051                               v22 = iconst.i32 2
 ;;= @0051                               v23 = iconst.i32 2
-;;= @0051                               v24 = iconst.i32 -1
-;;= @0051                               call fn0(v0, v22, v23, v24)  ; v22 = 2, v23 = 2, v24 = -1
+;;= @0051                               call fn0(v0, v22, v23)  ; v22 = 2, v23 = 2
 ;;= @0051                               trap user250
 ;;= }

@@ -16,7 +16,7 @@
 ;;= function u0:0(i64, i32, i32) -> i32 system_v {
 ;;=     region0 = 50331648 "MemoryHeader(0)"
 ;;=     region1 = 67108864 "MemoryContents(0)"
-;;=     sig0 = (i64, i32, i32, i32) system_v
+;;=     sig0 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:1 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i32, v2: i32):
@@ -86,7 +86,6 @@
 ;;=                                 block3 cold:
 ;;= @004a                               v45 = iconst.i32 2
 ;;= @004a                               v46 = iconst.i32 0
-;;= @004a                               v47 = iconst.i32 -1
-;;= @004a                               call fn0(v0, v45, v46, v47)  ; v45 = 2, v46 = 0, v47 = -1
+;;= @004a                               call fn0(v0, v45, v46)  ; v45 = 2, v46 = 0
 ;;= @004a                               trap user250
 ;;= }

@@ -21,7 +21,7 @@
 ;;=     region2 = 83886080 "TableHeader(0)"
 ;;=     region3 = 33554432 "FuncRef"
 ;;=     sig0 = (i64, i32) -> i32 system_v
-;;=     sig1 = (i64, i32, i32, i32) system_v
+;;=     sig1 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:2 sig1
 ;;=
 ;;=                                 block0(v0: i64, v1: i32, v2: i32):
@@ -58,25 +58,22 @@
 ;;=                                 block1 cold:
 ;;= @003d                               v21 = iconst.i32 10
 ;;= @003d                               v22 = iconst.i32 1
-;;= @003d                               v23 = iconst.i32 -1
-;;= @003d                               call fn0(v0, v21, v22, v23)  ; v21 = 10, v22 = 1, v23 = -1
+;;= @003d                               call fn0(v0, v21, v22)  ; v21 = 10, v22 = 1
 ;;= @003d                               trap user250
 ;;=
 ;;=                                 block4 cold:
-;;= @003d                               v24 = iconst.i32 4
-;;= @003d                               v25 = iconst.i32 1
-;;= @003d                               v26 = iconst.i32 -1
-;;= @003d                               call fn0(v0, v24, v25, v26)  ; v24 = 4, v25 = 1, v26 = -1
+;;= @003d                               v23 = iconst.i32 4
+;;= @003d                               v24 = iconst.i32 1
+;;= @003d                               call fn0(v0, v23, v24)  ; v23 = 4, v24 = 1
 ;;= @003d                               trap user250
 ;;=
 ;;=                                 block6(v18: i64) cold:
-;;= @003d                               v27 = iconst.i64 -1
-;;= @003d                               v28 = icmp eq v18, v27  ; v27 = -1
-;;= @003d                               v29 = iconst.i32 5
-;;= @003d                               v30 = iconst.i32 6
-;;= @003d                               v31 = select v28, v29, v30  ; v29 = 5, v30 = 6
-;;= @003d                               v32 = iconst.i32 1
-;;= @003d                               v33 = iconst.i32 -1
-;;= @003d                               call fn0(v0, v31, v32, v33)  ; v32 = 1, v33 = -1
+;;= @003d                               v25 = iconst.i64 -1
+;;= @003d                               v26 = icmp eq v18, v25  ; v25 = -1
+;;= @003d                               v27 = iconst.i32 5
+;;= @003d                               v28 = iconst.i32 6
+;;= @003d                               v29 = select v26, v27, v28  ; v27 = 5, v28 = 6
+;;= @003d                               v30 = iconst.i32 1
+;;= @003d                               call fn0(v0, v29, v30)  ; v30 = 1
 ;;= @003d                               trap user250
 ;;= }

@@ -10,7 +10,7 @@
 ;;=     region1 = 251658240 "Epoch"
 ;;=     region2 = 0 "Store"
 ;;=     sig0 = (i64) -> i32 system_v
-;;=     sig1 = (i64, i32, i32, i32) system_v
+;;=     sig1 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:2 sig1
 ;;=
 ;;=                                 block0(v0: i64):
@@ -23,9 +23,9 @@
 ;;= @001d                               v3 = load.i64 notrap aligned region1 v2
 ;;= @001d                               v4 = load.i64 notrap aligned region2 v1+56
 ;;= @001d                               v5 = isub v3, v4
-;;=                                     v15 = iconst.i64 0
-;;=                                     v16 = icmp sge v5, v15  ; v15 = 0
-;;= @001d                               brif v16, block3, block4
+;;=                                     v14 = iconst.i64 0
+;;=                                     v15 = icmp sge v5, v14  ; v14 = 0
+;;= @001d                               brif v15, block3, block4
 ;;=
 ;;=                                 block3 cold:
 ;;= @001d                               v9 = load.i64 notrap aligned region0 v1+8
@@ -41,8 +41,7 @@
 ;;=
 ;;=                                 block5 cold:
 ;;= @0022                               v13 = iconst.i32 0
-;;= @0022                               v14 = iconst.i32 -1
-;;= @0022                               call fn0(v0, v11, v13, v14)  ; v13 = 0, v14 = -1
+;;= @0022                               call fn0(v0, v11, v13)  ; v13 = 0
 ;;= @0022                               trap user250
 ;;= }
 ;;= function u0:1(i64, i32) -> i32 system_v {

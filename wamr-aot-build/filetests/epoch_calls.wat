@@ -11,7 +11,7 @@
 ;;=     region2 = 0 "Store"
 ;;=     sig0 = (i64) -> i32 system_v
 ;;=     sig1 = (i64) tail
-;;=     sig2 = (i64, i32, i32, i32) system_v
+;;=     sig2 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:0 sig1
 ;;=     fn1 = colocated u0:3 sig2
 ;;=
@@ -40,8 +40,7 @@
 ;;=
 ;;=                                 block3(v12: i32) cold:
 ;;= @001b                               v13 = iconst.i32 0
-;;= @001b                               v14 = iconst.i32 -1
-;;= @001b                               call fn1(v0, v12, v13, v14)  ; v13 = 0, v14 = -1
+;;= @001b                               call fn1(v0, v12, v13)  ; v13 = 0
 ;;= @001b                               trap user250
 ;;= }
 ;;= function u0:1(i64) system_v {
@@ -50,7 +49,7 @@
 ;;=     region2 = 251658240 "Epoch"
 ;;=     sig0 = (i64) -> i32 system_v
 ;;=     sig1 = (i64) system_v
-;;=     sig2 = (i64, i32, i32, i32) system_v
+;;=     sig2 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:2 sig1
 ;;=     fn1 = colocated u0:3 sig2
 ;;=
@@ -91,14 +90,12 @@
 ;;=                                 block1 cold:
 ;;= @0020                               v17 = iconst.i32 10
 ;;= @0020                               v18 = iconst.i32 1
-;;= @0020                               v19 = iconst.i32 -1
-;;= @0020                               call fn1(v0, v17, v18, v19)  ; v17 = 10, v18 = 1, v19 = -1
+;;= @0020                               call fn1(v0, v17, v18)  ; v17 = 10, v18 = 1
 ;;= @0020                               trap user250
 ;;=
 ;;=                                 block5(v16: i32) cold:
-;;= @0020                               v20 = iconst.i32 1
-;;= @0020                               v21 = iconst.i32 -1
-;;= @0020                               call fn1(v0, v16, v20, v21)  ; v20 = 1, v21 = -1
+;;= @0020                               v19 = iconst.i32 1
+;;= @0020                               call fn1(v0, v16, v19)  ; v19 = 1
 ;;= @0020                               trap user250
 ;;= }
 ;;= function u0:2(i64) system_v {

@@ -83,14 +83,12 @@
 ;;=   movl $0x2, %esi
 ;;=   uninit  %rdx
 ;;=   xorl %edx, %edx
-;;=   movl $0xffffffff, %ecx
 ;;=   call    User(userextname0)
 ;;=   ud2
 ;;= block11:
 ;;=   movq %r13, %rdi
 ;;=   uninit  %rdx
 ;;=   xorl %edx, %edx
-;;=   movl $0xffffffff, %ecx
 ;;=   call    User(userextname0)
 ;;=   ud2
 ;;=

@@ -26,7 +26,7 @@
 ;;=     region2 = 285212672 "Thrown"
 ;;=     region3 = 301989888 "Exceptions"
 ;;=     sig0 = (i64, i32) -> i32 system_v
-;;=     sig1 = (i64, i32, i32, i32) system_v
+;;=     sig1 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:4 sig1
 ;;=
 ;;=                                 block0(v0: i64, v1: i32):
@@ -57,12 +57,12 @@
 ;;= @007b                               v20 = load.i32 notrap aligned region3 v13+16
 ;;= @007b                               v21 = load.i64 notrap aligned region3 v13+24
 ;;= @007b                               v22 = load.i64 notrap aligned region3 v13+8
-;;=                                     v44 = iconst.i64 1
-;;= @007b                               v24 = icmp eq v22, v44  ; v44 = 1
-;;=                                     v45 = iconst.i64 0
-;;= @007b                               v26 = select v24, v45, v22  ; v45 = 0
+;;=                                     v43 = iconst.i64 1
+;;= @007b                               v24 = icmp eq v22, v43  ; v43 = 1
+;;=                                     v44 = iconst.i64 0
+;;= @007b                               v26 = select v24, v44, v22  ; v44 = 0
 ;;= @007b                               store notrap aligned region3 v26, v13+8
-;;= @007b                               store notrap aligned region2 v45, v2+24  ; v45 = 0
+;;= @007b                               store notrap aligned region2 v44, v2+24  ; v44 = 0
 ;;= @007b                               jump block5
 ;;=
 ;;=                                 block10 cold:
@@ -100,8 +100,7 @@
 ;;=                                 block1 cold:
 ;;= @0083                               v41 = iconst.i32 10
 ;;= @0083                               v42 = iconst.i32 1
-;;= @0083                               v43 = iconst.i32 -1
-;;= @0083                               call fn0(v0, v41, v42, v43)  ; v41 = 10, v42 = 1, v43 = -1
+;;= @0083                               call fn0(v0, v41, v42)  ; v41 = 10, v42 = 1
 ;;= @0083                               trap user250
 ;;= }
 ;;= function u0:1(i64, i32) system_v {
@@ -109,7 +108,7 @@
 ;;=     region1 = 301989888 "Exceptions"
 ;;=     region2 = 285212672 "Thrown"
 ;;=     sig0 = (i64, i64) -> i64 system_v
-;;=     sig1 = (i64, i32, i32, i32) system_v
+;;=     sig1 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:4 sig1
 ;;=
 ;;=                                 block0(v0: i64, v1: i32):
@@ -134,8 +133,7 @@
 ;;=                                 block2 cold:
 ;;= @008c                               v10 = iconst.i32 21
 ;;= @008c                               v11 = iconst.i32 2
-;;= @008c                               v12 = iconst.i32 -1
-;;= @008c                               call fn0(v0, v10, v11, v12)  ; v10 = 21, v11 = 2, v12 = -1
+;;= @008c                               call fn0(v0, v10, v11)  ; v10 = 21, v11 = 2
 ;;= @008c                               trap user250
 ;;= }
 ;;= function u0:2(i64, i32) -> i32 system_v {
@@ -151,7 +149,7 @@
 ;;=     region0 = 16777216 "Fixed"
 ;;=     region1 = 0 "Store"
 ;;=     sig0 = (i64, i32) -> i32 system_v
-;;=     sig1 = (i64, i32, i32, i32) system_v
+;;=     sig1 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:2 sig0
 ;;=     fn1 = colocated u0:4 sig1
 ;;=
@@ -173,7 +171,6 @@
 ;;=                                 block1 cold:
 ;;= @009b                               v8 = iconst.i32 10
 ;;= @009b                               v9 = iconst.i32 4
-;;= @009b                               v10 = iconst.i32 -1
-;;= @009b                               call fn1(v0, v8, v9, v10)  ; v8 = 10, v9 = 4, v10 = -1
+;;= @009b                               call fn1(v0, v8, v9)  ; v8 = 10, v9 = 4
 ;;= @009b                               trap user250
 ;;= }

@@ -13,7 +13,7 @@
 ;;= function u0:0(i64, i32, i32) -> i32 system_v {
 ;;=     region0 = 50331648 "MemoryHeader(0)"
 ;;=     region1 = 67108864 "MemoryContents(0)"
-;;=     sig0 = (i64, i32, i32, i32) system_v
+;;=     sig0 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:1 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i32, v2: i32):
@@ -25,18 +25,18 @@
 ;;=
 ;;=                                 block2(v5: i32, v6: i32):
 ;;= @0028                               v7 = uextend.i64 v6
-;;=                                     v23 = iconst.i64 0xfffc
-;;=                                     v24 = icmp ugt v7, v23  ; v23 = 0xfffc
-;;= @0028                               brif v24, block3, block4
+;;=                                     v22 = iconst.i64 0xfffc
+;;=                                     v23 = icmp ugt v7, v22  ; v22 = 0xfffc
+;;= @0028                               brif v23, block3, block4
 ;;=
 ;;=                                 block4:
 ;;= @0028                               v12 = iadd.i64 v11, v7
 ;;= @0028                               v13 = load.i32 notrap little region1 v12
-;;=                                     v25 = iconst.i32 4
-;;=                                     v26 = iadd.i32 v6, v25  ; v25 = 4
-;;= @0039                               v18 = icmp ult v26, v2
+;;=                                     v24 = iconst.i32 4
+;;=                                     v25 = iadd.i32 v6, v24  ; v24 = 4
+;;= @0039                               v18 = icmp ult v25, v2
 ;;= @002b                               v14 = iadd.i32 v5, v13
-;;= @003a                               brif v18, block2(v14, v26), block5
+;;= @003a                               brif v18, block2(v14, v25), block5
 ;;=
 ;;=                                 block5:
 ;;= @003f                               jump block1
@@ -46,8 +46,7 @@
 ;;=
 ;;=                                 block3 cold:
 ;;= @003f                               v20 = iconst.i32 2
-;;=                                     v27 = iconst.i32 0
-;;= @003f                               v22 = iconst.i32 -1
-;;= @003f                               call fn0(v0, v20, v27, v22)  ; v20 = 2, v27 = 0, v22 = -1
+;;=                                     v26 = iconst.i32 0
+;;= @003f                               call fn0(v0, v20, v26)  ; v20 = 2, v26 = 0
 ;;= @003f                               trap user250
 ;;= }

@@ -22,7 +22,7 @@
 ;;=     region2 = 234881024 "Fuel"
 ;;=     sig0 = (i64, i64) -> i64 system_v
 ;;=     sig1 = (i64) system_v
-;;=     sig2 = (i64, i32, i32, i32) system_v
+;;=     sig2 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:1 sig1
 ;;=     fn1 = colocated u0:4 sig2
 ;;=
@@ -184,22 +184,19 @@
 ;;=                                 block1 cold:
 ;;= @004c                               v87 = iconst.i32 10
 ;;= @004c                               v88 = iconst.i32 0
-;;= @004c                               v89 = iconst.i32 -1
-;;= @004c                               call fn1(v0, v87, v88, v89)  ; v87 = 10, v88 = 0, v89 = -1
+;;= @004c                               call fn1(v0, v87, v88)  ; v87 = 10, v88 = 0
 ;;= @004c                               trap user250
 ;;=
 ;;=                                 block7 cold:
-;;= @004c                               v90 = iconst.i32 17
-;;= @004c                               v91 = iconst.i32 0
-;;= @004c                               v92 = iconst.i32 -1
-;;= @004c                               call fn1(v0, v90, v91, v92)  ; v90 = 17, v91 = 0, v92 = -1
+;;= @004c                               v89 = iconst.i32 17
+;;= @004c                               v90 = iconst.i32 0
+;;= @004c                               call fn1(v0, v89, v90)  ; v89 = 17, v90 = 0
 ;;= @004c                               trap user250
 ;;=
 ;;=                                 block23 cold:
-;;= @004c                               v93 = iconst.i32 1
-;;= @004c                               v94 = iconst.i32 0
-;;= @004c                               v95 = iconst.i32 -1
-;;= @004c                               call fn1(v0, v93, v94, v95)  ; v93 = 1, v94 = 0, v95 = -1
+;;= @004c                               v91 = iconst.i32 1
+;;= @004c                               v92 = iconst.i32 0
+;;= @004c                               call fn1(v0, v91, v92)  ; v91 = 1, v92 = 0
 ;;= @004c                               trap user250
 ;;= }
 ;;= function u0:1(i64) system_v {
@@ -216,7 +213,7 @@
 ;;=     region3 = 67108864 "MemoryContents(0)"
 ;;=     sig0 = (i64, i64) -> i64 system_v
 ;;=     sig1 = (i64, i32, i64) system_v
-;;=     sig2 = (i64, i32, i32, i32) system_v
+;;=     sig2 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:4 sig2
 ;;=
 ;;=                                 block0(v0: i64):
@@ -348,22 +345,20 @@
 ;;=                                 block4 cold:
 ;;= @005b                               v68 = iconst.i32 17
 ;;= @005b                               v69 = iconst.i32 2
-;;= @005b                               v70 = iconst.i32 -1
-;;= @005b                               call fn0(v0, v68, v69, v70)  ; v68 = 17, v69 = 2, v70 = -1
+;;= @005b                               call fn0(v0, v68, v69)  ; v68 = 17, v69 = 2
 ;;= @005b                               trap user250
 ;;=
 ;;=                                 block9 cold:
+;;= @005b                               v70 = iconst.i32 2
 ;;= @005b                               v71 = iconst.i32 2
-;;= @005b                               v72 = iconst.i32 2
-;;= @005b                               v73 = iconst.i32 -1
-;;= @005b                               call fn0(v0, v71, v72, v73)  ; v71 = 2, v72 = 2, v73 = -1
+;;= @005b                               call fn0(v0, v70, v71)  ; v70 = 2, v71 = 2
 ;;= @005b                               trap user250
 ;;= }
 ;;= function u0:3(i64) system_v {
 ;;=     region0 = 16777216 "Fixed"
 ;;=     region1 = 234881024 "Fuel"
 ;;=     sig0 = (i64, i64) -> i64 system_v
-;;=     sig1 = (i64, i32, i32, i32) system_v
+;;=     sig1 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:4 sig1
 ;;=
 ;;=                                 block0(v0: i64):
@@ -397,7 +392,6 @@
 ;;=                                 block5 cold:
 ;;= @0063                               v14 = iconst.i32 17
 ;;= @0063                               v15 = iconst.i32 3
-;;= @0063                               v16 = iconst.i32 -1
-;;= @0063                               call fn0(v0, v14, v15, v16)  ; v14 = 17, v15 = 3, v16 = -1
+;;= @0063                               call fn0(v0, v14, v15)  ; v14 = 17, v15 = 3
 ;;= @0063                               trap user250
 ;;= }

@@ -91,7 +91,6 @@
 ;;=   movl $0x11, %esi
 ;;=   uninit  %rdx
 ;;=   xorl %edx, %edx
-;;=   movl $0xffffffff, %ecx
 ;;=   movq %r12, %rdi
 ;;=   call    User(userextname0)
 ;;=   ud2

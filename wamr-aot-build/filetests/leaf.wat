@@ -20,10 +20,10 @@
 ;;=   pushq %rbp
 ;;=   movq %rsp, %rbp
 ;;= block0:
-;;=   movq (%rdi), %r10
-;;=   movq (%r10), %r10
-;;=   movq    %rsp, %r11
-;;=   cmpq %r10, %r11
+;;=   movq (%rdi), %r9
+;;=   movq (%r9), %r9
+;;=   movq    %rsp, %r10
+;;=   cmpq %r9, %r10
 ;;=   jb      label3; j label1
 ;;= block1:
 ;;=   movl $0x1, %edx
@@ -36,7 +36,6 @@
 ;;= block3:
 ;;=   movl $0xa, %esi
 ;;=   movl $0x1, %edx
-;;=   movl $0xffffffff, %ecx
 ;;=   call    User(userextname1)
 ;;=   ud2
 ;;=

@@ -47,7 +47,7 @@
 ;;= function u0:1(i64, i32) -> i32 system_v {
 ;;=     region0 = 50331648 "MemoryHeader(0)"
 ;;=     region1 = 67108864 "MemoryContents(0)"
-;;=     sig0 = (i64, i32, i32, i32) system_v
+;;=     sig0 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:5 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i32):
@@ -61,18 +61,18 @@
 ;;=
 ;;=                                 block2(v6: i32, v7: i32):
 ;;= @006a                               v8 = uextend.i64 v7
-;;=                                     v25 = iadd.i64 v4, v10  ; v10 = -4
-;;=                                     v26 = icmp ugt v8, v25
-;;= @006a                               brif v26, block3, block4
+;;=                                     v24 = iadd.i64 v4, v10  ; v10 = -4
+;;=                                     v25 = icmp ugt v8, v24
+;;= @006a                               brif v25, block3, block4
 ;;=
 ;;=                                 block4:
 ;;= @006a                               v14 = iadd.i64 v5, v8
 ;;= @006a                               v15 = load.i32 notrap little region1 v14
-;;=                                     v27 = iconst.i32 4
-;;=                                     v28 = iadd.i32 v7, v27  ; v27 = 4
-;;= @007b                               v20 = icmp ult v28, v1
+;;=                                     v26 = iconst.i32 4
+;;=                                     v27 = iadd.i32 v7, v26  ; v26 = 4
+;;= @007b                               v20 = icmp ult v27, v1
 ;;= @006d                               v16 = iadd.i32 v6, v15
-;;= @007c                               brif v20, block2(v16, v28), block5
+;;= @007c                               brif v20, block2(v16, v27), block5
 ;;=
 ;;=                                 block5:
 ;;= @0081                               jump block1
@@ -83,8 +83,7 @@
 ;;=                                 block3 cold:
 ;;= @0081                               v22 = iconst.i32 2
 ;;= @0081                               v23 = iconst.i32 1
-;;= @0081                               v24 = iconst.i32 -1
-;;= @0081                               call fn0(v0, v22, v23, v24)  ; v22 = 2, v23 = 1, v24 = -1
+;;= @0081                               call fn0(v0, v22, v23)  ; v22 = 2, v23 = 1
 ;;= @0081                               trap user250
 ;;= }
 ;;= function u0:2(i64, i32) system_v {
@@ -93,7 +92,7 @@
 ;;=     region2 = 50331648 "MemoryHeader(0)"
 ;;=     region3 = 67108864 "MemoryContents(0)"
 ;;=     sig0 = (i64, i32) system_v
-;;=     sig1 = (i64, i32, i32, i32) system_v
+;;=     sig1 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:0 sig0
 ;;=     fn1 = colocated u0:5 sig1
 ;;=
@@ -115,18 +114,18 @@
 ;;=
 ;;=                                 block4(v9: i32, v10: i32):
 ;;= @008c                               v11 = uextend.i64 v10
-;;=                                     v31 = iadd.i64 v7, v13  ; v13 = -4
-;;=                                     v32 = icmp ugt v11, v31
-;;= @008c                               brif v32, block5, block6
+;;=                                     v29 = iadd.i64 v7, v13  ; v13 = -4
+;;=                                     v30 = icmp ugt v11, v29
+;;= @008c                               brif v30, block5, block6
 ;;=
 ;;=                                 block6:
 ;;= @008c                               v17 = iadd.i64 v8, v11
 ;;= @008c                               v18 = load.i32 notrap little region3 v17
-;;=                                     v33 = iconst.i32 4
-;;=                                     v34 = iadd.i32 v10, v33  ; v33 = 4
-;;= @009d                               v23 = icmp ult v34, v1
+;;=                                     v31 = iconst.i32 4
+;;=                                     v32 = iadd.i32 v10, v31  ; v31 = 4
+;;= @009d                               v23 = icmp ult v32, v1
 ;;= @008f                               v19 = iadd.i32 v9, v18
-;;= @009e                               brif v23, block4(v19, v34), block7
+;;= @009e                               brif v23, block4(v19, v32), block7
 ;;=
 ;;=                                 block7:
 ;;= @00a3                               call fn0(v0, v19)
@@ -137,15 +136,13 @@
 ;;=
 ;;=                                 block1 cold:
 ;;= @00a5                               v25 = iconst.i32 10
-;;=                                     v35 = iconst.i32 2
-;;=                                     v36 = iconst.i32 -1
-;;= @00a5                               call fn1(v0, v25, v35, v36)  ; v25 = 10, v35 = 2, v36 = -1
+;;=                                     v33 = iconst.i32 2
+;;= @00a5                               call fn1(v0, v25, v33)  ; v25 = 10, v33 = 2
 ;;= @00a5                               trap user250
 ;;=
 ;;=                                 block5 cold:
-;;= @00a5                               v28 = iconst.i32 2
-;;= @00a5                               v30 = iconst.i32 -1
-;;= @00a5                               call fn1(v0, v28, v28, v30)  ; v28 = 2, v28 = 2, v30 = -1
+;;= @00a5                               v27 = iconst.i32 2
+;;= @00a5                               call fn1(v0, v27, v27)  ; v27 = 2, v27 = 2
 ;;= @00a5                               trap user250
 ;;= }
 ;;= function u0:3(i64, i32) system_v {
@@ -154,7 +151,7 @@
 ;;=     region2 = 50331648 "MemoryHeader(0)"
 ;;=     region3 = 67108864 "MemoryContents(0)"
 ;;=     sig0 = (i64, i32) system_v
-;;=     sig1 = (i64, i32, i32, i32) system_v
+;;=     sig1 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:0 sig0
 ;;=     fn1 = colocated u0:5 sig1
 ;;=
@@ -174,9 +171,9 @@
 ;;=                                 block4(v7: i32):
 ;;= @00ae                               v9 = load.i64 notrap aligned region2 v0+40
 ;;= @00ae                               v8 = uextend.i64 v7
-;;=                                     v27 = iconst.i64 -4
-;;=                                     v28 = iadd v9, v27  ; v27 = -4
-;;= @00ae                               v12 = icmp ugt v8, v28
+;;=                                     v25 = iconst.i64 -4
+;;=                                     v26 = iadd v9, v25  ; v25 = -4
+;;= @00ae                               v12 = icmp ugt v8, v26
 ;;= @00ae                               brif v12, block5, block6
 ;;=
 ;;=                                 block6:
@@ -184,10 +181,10 @@
 ;;= @00ae                               v14 = iadd v13, v8
 ;;= @00ae                               v15 = load.i32 notrap little region3 v14
 ;;= @00b1                               call fn0(v0, v15)
-;;=                                     v29 = iconst.i32 4
-;;=                                     v30 = iadd.i32 v7, v29  ; v29 = 4
-;;= @00be                               v19 = icmp ult v30, v1
-;;= @00bf                               brif v19, block4(v30), block7
+;;=                                     v27 = iconst.i32 4
+;;=                                     v28 = iadd.i32 v7, v27  ; v27 = 4
+;;= @00be                               v19 = icmp ult v28, v1
+;;= @00bf                               brif v19, block4(v28), block7
 ;;=
 ;;=                                 block7:
 ;;= @00c2                               jump block3
@@ -197,16 +194,14 @@
 ;;=
 ;;=                                 block1 cold:
 ;;= @00c2                               v21 = iconst.i32 10
-;;=                                     v31 = iconst.i32 3
-;;=                                     v32 = iconst.i32 -1
-;;= @00c2                               call fn1(v0, v21, v31, v32)  ; v21 = 10, v31 = 3, v32 = -1
+;;=                                     v29 = iconst.i32 3
+;;= @00c2                               call fn1(v0, v21, v29)  ; v21 = 10, v29 = 3
 ;;= @00c2                               trap user250
 ;;=
 ;;=                                 block5 cold:
-;;= @00c2                               v24 = iconst.i32 2
-;;= @00c2                               v25 = iconst.i32 3
-;;= @00c2                               v26 = iconst.i32 -1
-;;= @00c2                               call fn1(v0, v24, v25, v26)  ; v24 = 2, v25 = 3, v26 = -1
+;;= @00c2                               v23 = iconst.i32 2
+;;= @00c2                               v24 = iconst.i32 3
+;;= @00c2                               call fn1(v0, v23, v24)  ; v23 = 2, v24 = 3
 ;;= @00c2                               trap user250
 ;;= }
 ;;= function u0:4(i64, i32) system_v {
@@ -214,7 +209,7 @@
 ;;=     region1 = 50331648 "MemoryHeader(0)"
 ;;=     region2 = 67108864 "MemoryContents(0)"
 ;;=     sig0 = (i64, i32, i64) -> i64 system_v
-;;=     sig1 = (i64, i32, i32, i32) system_v
+;;=     sig1 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:5 sig1
 ;;=
 ;;=                                 block0(v0: i64, v1: i32):
@@ -226,19 +221,19 @@
 ;;= @00c7                               jump block2(v2)  ; v2 = 0
 ;;=
 ;;=                                 block2(v20: i32):
-;;=                                     v30 = iconst.i64 1
+;;=                                     v29 = iconst.i64 1
 ;;= @00d2                               v12 = uextend.i64 v20
 ;;= @00d2                               v14 = iconst.i64 -4
 ;;= @00c9                               jump block3
 ;;=
 ;;=                                 block3:
-;;=                                     v31 = iconst.i32 0
-;;=                                     v32 = iconst.i64 1
-;;= @00cd                               v9 = call_indirect.i64 sig0, v8(v0, v31, v32)  ; v31 = 0, v32 = 1
+;;=                                     v30 = iconst.i32 0
+;;=                                     v31 = iconst.i64 1
+;;= @00cd                               v9 = call_indirect.i64 sig0, v8(v0, v30, v31)  ; v30 = 0, v31 = 1
 ;;= @00d2                               v13 = load.i64 notrap aligned region1 v0+40
-;;=                                     v33 = iconst.i64 -4
-;;=                                     v34 = iadd v13, v33  ; v33 = -4
-;;= @00d2                               v16 = icmp.i64 ugt v12, v34
+;;=                                     v32 = iconst.i64 -4
+;;=                                     v33 = iadd v13, v32  ; v32 = -4
+;;= @00d2                               v16 = icmp.i64 ugt v12, v33
 ;;= @00d2                               brif v16, block4, block5
 ;;=
 ;;=                                 block5:
@@ -248,10 +243,10 @@
 ;;= @00d5                               brif v19, block3, block6
 ;;=
 ;;=                                 block6:
-;;=                                     v35 = iconst.i32 4
-;;=                                     v36 = iadd.i32 v20, v35  ; v35 = 4
-;;= @00e3                               v25 = icmp ult v36, v1
-;;= @00e4                               brif v25, block2(v36), block7
+;;=                                     v34 = iconst.i32 4
+;;=                                     v35 = iadd.i32 v20, v34  ; v34 = 4
+;;= @00e3                               v25 = icmp ult v35, v1
+;;= @00e4                               brif v25, block2(v35), block7
 ;;=
 ;;=                                 block7:
 ;;= @00e7                               jump block1
@@ -261,8 +256,7 @@
 ;;=
 ;;=                                 block4 cold:
 ;;= @00e7                               v27 = iconst.i32 2
-;;=                                     v37 = iconst.i32 4
-;;= @00e7                               v29 = iconst.i32 -1
-;;= @00e7                               call fn0(v0, v27, v37, v29)  ; v27 = 2, v37 = 4, v29 = -1
+;;=                                     v36 = iconst.i32 4
+;;= @00e7                               call fn0(v0, v27, v36)  ; v27 = 2, v36 = 4
 ;;= @00e7                               trap user250
 ;;= }

@@ -13,7 +13,7 @@
 ;;= function u0:0(i64, i32) -> i32 system_v {
 ;;=     region0 = 50331648 "MemoryHeader(0)"
 ;;=     region1 = 67108864 "MemoryContents(0)"
-;;=     sig0 = (i64, i32, i32, i32) system_v
+;;=     sig0 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:4 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i32):
@@ -37,14 +37,13 @@
 ;;=                                 block2 cold:
 ;;= @003a                               v20 = iconst.i32 2
 ;;= @003a                               v21 = iconst.i32 0
-;;= @003a                               v22 = iconst.i32 -1
-;;= @003a                               call fn0(v0, v20, v21, v22)  ; v20 = 2, v21 = 0, v22 = -1
+;;= @003a                               call fn0(v0, v20, v21)  ; v20 = 2, v21 = 0
 ;;= @003a                               trap user250
 ;;= }
 ;;= function u0:1(i64, i32) -> i64 system_v {
 ;;=     region0 = 50331648 "MemoryHeader(0)"
 ;;=     region1 = 67108864 "MemoryContents(0)"
-;;=     sig0 = (i64, i32, i32, i32) system_v
+;;=     sig0 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:4 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i32):
@@ -67,8 +66,7 @@
 ;;=                                 block2 cold:
 ;;= @0044                               v11 = iconst.i32 2
 ;;= @0044                               v12 = iconst.i32 1
-;;= @0044                               v13 = iconst.i32 -1
-;;= @0044                               call fn0(v0, v11, v12, v13)  ; v11 = 2, v12 = 1, v13 = -1
+;;= @0044                               call fn0(v0, v11, v12)  ; v11 = 2, v12 = 1
 ;;= @0044                               trap user250
 ;;= }
 ;;= function u0:2(i64) -> i32 system_v {
@@ -88,7 +86,7 @@
 ;;= function u0:3(i64, i32, f32) system_v {
 ;;=     region0 = 50331648 "MemoryHeader(0)"
 ;;=     region1 = 67108864 "MemoryContents(0)"
-;;=     sig0 = (i64, i32, i32, i32) system_v
+;;=     sig0 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:4 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i32, v2: f32):
@@ -113,7 +111,6 @@
 ;;=                                 block2 cold:
 ;;= @005c                               v12 = iconst.i32 2
 ;;= @005c                               v13 = iconst.i32 3
-;;= @005c                               v14 = iconst.i32 -1
-;;= @005c                               call fn0(v0, v12, v13, v14)  ; v12 = 2, v13 = 3, v14 = -1
+;;= @005c                               call fn0(v0, v12, v13)  ; v12 = 2, v13 = 3
 ;;= @005c                               trap user250
 ;;= }

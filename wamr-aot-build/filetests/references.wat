@@ -18,7 +18,7 @@
 ;;=     region1 = 0 "Store"
 ;;=     region2 = 33554432 "FuncRef"
 ;;=     sig0 = (i64, i32) -> i32 system_v
-;;=     sig1 = (i64, i32, i32, i32) system_v
+;;=     sig1 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:3 sig1
 ;;=
 ;;=                                 block0(v0: i64, v1: i64):
@@ -43,16 +43,14 @@
 ;;=
 ;;=                                 block1 cold:
 ;;= @002e                               v11 = iconst.i32 10
-;;=                                     v17 = iconst.i32 0
-;;=                                     v18 = iconst.i32 -1
-;;= @002e                               call fn0(v0, v11, v17, v18)  ; v11 = 10, v17 = 0, v18 = -1
+;;=                                     v15 = iconst.i32 0
+;;= @002e                               call fn0(v0, v11, v15)  ; v11 = 10, v15 = 0
 ;;= @002e                               trap user250
 ;;=
 ;;=                                 block4 cold:
-;;= @002e                               v14 = iconst.i32 18
-;;= @002e                               v15 = iconst.i32 0
-;;= @002e                               v16 = iconst.i32 -1
-;;= @002e                               call fn0(v0, v14, v15, v16)  ; v14 = 18, v15 = 0, v16 = -1
+;;= @002e                               v13 = iconst.i32 18
+;;= @002e                               v14 = iconst.i32 0
+;;= @002e                               call fn0(v0, v13, v14)  ; v13 = 18, v14 = 0
 ;;= @002e                               trap user250
 ;;= }
 ;;= function u0:1(i64, i64) -> i32 system_v {
@@ -60,7 +58,7 @@
 ;;=     region1 = 0 "Store"
 ;;=     region2 = 33554432 "FuncRef"
 ;;=     sig0 = (i64, i32) -> i32 system_v
-;;=     sig1 = (i64, i32, i32, i32) system_v
+;;=     sig1 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:3 sig1
 ;;=
 ;;=                                 block0(v0: i64, v1: i64):
@@ -92,20 +90,18 @@
 ;;=
 ;;=                                 block1 cold:
 ;;= @003f                               v12 = iconst.i32 10
-;;=                                     v18 = iconst.i32 1
-;;=                                     v19 = iconst.i32 -1
-;;= @003f                               call fn0(v0, v12, v18, v19)  ; v12 = 10, v18 = 1, v19 = -1
+;;=                                     v16 = iconst.i32 1
+;;= @003f                               call fn0(v0, v12, v16)  ; v12 = 10, v16 = 1
 ;;= @003f                               trap user250
 ;;=
 ;;=                                 block6 cold:
-;;= @003f                               v15 = iconst.i32 18
-;;= @003f                               v16 = iconst.i32 1
-;;= @003f                               v17 = iconst.i32 -1
-;;= @003f                               call fn0(v0, v15, v16, v17)  ; v15 = 18, v16 = 1, v17 = -1
+;;= @003f                               v14 = iconst.i32 18
+;;= @003f                               v15 = iconst.i32 1
+;;= @003f                               call fn0(v0, v14, v15)  ; v14 = 18, v15 = 1
 ;;= @003f                               trap user250
 ;;= }
 ;;= function u0:2(i64, i64) -> i64 system_v {
-;;=     sig0 = (i64, i32, i32, i32) system_v
+;;=     sig0 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:3 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i64):
@@ -123,7 +119,6 @@
 ;;=                                 block4 cold:
 ;;= @004b                               v4 = iconst.i32 1
 ;;= @004b                               v5 = iconst.i32 2
-;;= @004b                               v6 = iconst.i32 -1
-;;= @004b                               call fn0(v0, v4, v5, v6)  ; v4 = 1, v5 = 2, v6 = -1
+;;= @004b                               call fn0(v0, v4, v5)  ; v4 = 1, v5 = 2
 ;;= @004b                               trap user250
 ;;= }

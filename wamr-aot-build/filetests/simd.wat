@@ -16,7 +16,7 @@
 ;;=     region0 = 117440512 "Global(0)"
 ;;=     region1 = 50331648 "MemoryHeader(0)"
 ;;=     region2 = 67108864 "MemoryContents(0)"
-;;=     sig0 = (i64, i32, i32, i32) system_v
+;;=     sig0 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:2 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i32, v2: i8x16):
@@ -49,8 +49,7 @@
 ;;=                                 block2 cold:
 ;;= @0058                               v21 = iconst.i32 2
 ;;= @0058                               v22 = iconst.i32 0
-;;= @0058                               v23 = iconst.i32 -1
-;;= @0058                               call fn0(v0, v21, v22, v23)  ; v21 = 2, v22 = 0, v23 = -1
+;;= @0058                               call fn0(v0, v21, v22)  ; v21 = 2, v22 = 0
 ;;= @0058                               trap user250
 ;;= }
 ;;= function u0:1(i64, i32, i8x16, i64) -> i32 system_v {
@@ -58,7 +57,7 @@
 ;;=     region1 = 67108864 "MemoryContents(0)"
 ;;=     region2 = 117440512 "Global(0)"
 ;;=     region3 = 218103808 "Slots"
-;;=     sig0 = (i64, i32, i32, i32) system_v
+;;=     sig0 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:2 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i32, v2: i8x16, v3: i64):
@@ -103,7 +102,6 @@
 ;;=                                 block2 cold:
 ;;= @0073                               v31 = iconst.i32 2
 ;;= @0073                               v32 = iconst.i32 1
-;;= @0073                               v33 = iconst.i32 -1
-;;= @0073                               call fn0(v0, v31, v32, v33)  ; v31 = 2, v32 = 1, v33 = -1
+;;= @0073                               call fn0(v0, v31, v32)  ; v31 = 2, v32 = 1
 ;;= @0073                               trap user250
 ;;= }

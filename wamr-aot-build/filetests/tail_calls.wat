@@ -35,7 +35,7 @@
 ;;=     region2 = 0 "Store"
 ;;=     sig0 = (i64, i32, i64) -> i32 tail
 ;;=     sig1 = (i64, i32, i64) -> i32 system_v
-;;=     sig2 = (i64, i32, i32, i32) system_v
+;;=     sig2 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:4 sig2
 ;;=
 ;;=                                 block0(v0: i64, v1: i32, v2: i64):
@@ -88,8 +88,7 @@
 ;;=                                 block7 cold:
 ;;= @005a                               v31 = iconst.i32 10
 ;;= @005a                               v32 = iconst.i32 3
-;;= @005a                               v33 = iconst.i32 -1
-;;= @005a                               call fn0(v0, v31, v32, v33)  ; v31 = 10, v32 = 3, v33 = -1
+;;= @005a                               call fn0(v0, v31, v32)  ; v31 = 10, v32 = 3
 ;;= @005a                               trap user250
 ;;= }
 ;;= function u0:3(i64, i64, i64) -> i32 tail {
@@ -99,7 +98,7 @@
 ;;=     sig0 = (i64, i32, i64) -> i32 tail
 ;;=     sig1 = (i64, i32, i64) -> i32 tail
 ;;=     sig2 = (i64, i32, i64) -> i32 system_v
-;;=     sig3 = (i64, i32, i32, i32) system_v
+;;=     sig3 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:4 sig3
 ;;=
 ;;=                                 block0(v0: i64, v1: i64, v2: i64):
@@ -171,14 +170,12 @@
 ;;=                                 block2 cold:
 ;;= @0063                               v41 = iconst.i32 18
 ;;= @0063                               v42 = iconst.i32 4
-;;= @0063                               v43 = iconst.i32 -1
-;;= @0063                               call fn0(v0, v41, v42, v43)  ; v41 = 18, v42 = 4, v43 = -1
+;;= @0063                               call fn0(v0, v41, v42)  ; v41 = 18, v42 = 4
 ;;= @0063                               trap user250
 ;;=
 ;;=                                 block11 cold:
-;;= @0063                               v44 = iconst.i32 10
-;;= @0063                               v45 = iconst.i32 4
-;;= @0063                               v46 = iconst.i32 -1
-;;= @0063                               call fn0(v0, v44, v45, v46)  ; v44 = 10, v45 = 4, v46 = -1
+;;= @0063                               v43 = iconst.i32 10
+;;= @0063                               v44 = iconst.i32 4
+;;= @0063                               call fn0(v0, v43, v44)  ; v43 = 10, v44 = 4
 ;;= @0063                               trap user250
 ;;= }

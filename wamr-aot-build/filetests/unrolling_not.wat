@@ -26,7 +26,7 @@
 ;;=     region0 = 16777216 "Fixed"
 ;;=     region1 = 0 "Store"
 ;;=     sig0 = (i64, i32) system_v
-;;=     sig1 = (i64, i32, i32, i32) system_v
+;;=     sig1 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:0 sig0
 ;;=     fn1 = colocated u0:3 sig1
 ;;=
@@ -56,8 +56,7 @@
 ;;=                                 block1 cold:
 ;;= @003a                               v10 = iconst.i32 10
 ;;= @003a                               v11 = iconst.i32 0
-;;= @003a                               v12 = iconst.i32 -1
-;;= @003a                               call fn1(v0, v10, v11, v12)  ; v10 = 10, v11 = 0, v12 = -1
+;;= @003a                               call fn1(v0, v10, v11)  ; v10 = 10, v11 = 0
 ;;= @003a                               trap user250
 ;;= }
 ;;= function u0:1(i64, i32, i32) -> i32 system_v {

@@ -13,7 +13,7 @@
 ;;= function u0:0(i64, i32, i32) -> i32 system_v {
 ;;=     region0 = 50331648 "MemoryHeader(0)"
 ;;=     region1 = 67108864 "MemoryContents(0)"
-;;=     sig0 = (i64, i32, i32, i32) system_v
+;;=     sig0 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:1 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i32, v2: i32):
@@ -22,39 +22,39 @@
 ;;= @0022                               v6 = load.i64 notrap aligned readonly can_move region0 v0+32
 ;;= @0022                               jump block6(v3, v1)  ; v3 = 0
 ;;=
-;;=                                 block6(v26: i32, v27: i32):
-;;=                                     v28 = iconst.i32 4
-;;=                                     v29 = iadd v27, v28  ; v28 = 4
-;;=                                     v30 = isub.i32 v2, v29
-;;=                                     v31 = uextend.i64 v30
-;;=                                     v32 = iconst.i64 2
-;;=                                     v33 = ushr v31, v32  ; v32 = 2
-;;=                                     v34 = iconst.i64 4
-;;=                                     v35 = imul v33, v34  ; v34 = 4
-;;=                                     v36 = icmp eq v35, v31
-;;=                                     v37 = uextend.i64 v27
-;;=                                     v38 = iconst.i64 4
-;;=                                     v39 = imul v33, v38  ; v38 = 4
-;;=                                     v40 = iadd v37, v39
-;;=                                     v41 = load.i64 notrap aligned region0 v0+40
-;;=                                     v42 = iconst.i64 -8
-;;=                                     v43 = iadd v41, v42  ; v42 = -8
-;;=                                     v44 = icmp sle v40, v43
-;;=                                     v45 = band v36, v44
-;;=                                     v46 = iconst.i64 0
-;;= @0022                               brif v45, block7(v26, v27), block2(v26, v27)
+;;=                                 block6(v25: i32, v26: i32):
+;;=                                     v27 = iconst.i32 4
+;;=                                     v28 = iadd v26, v27  ; v27 = 4
+;;=                                     v29 = isub.i32 v2, v28
+;;=                                     v30 = uextend.i64 v29
+;;=                                     v31 = iconst.i64 2
+;;=                                     v32 = ushr v30, v31  ; v31 = 2
+;;=                                     v33 = iconst.i64 4
+;;=                                     v34 = imul v32, v33  ; v33 = 4
+;;=                                     v35 = icmp eq v34, v30
+;;=                                     v36 = uextend.i64 v26
+;;=                                     v37 = iconst.i64 4
+;;=                                     v38 = imul v32, v37  ; v37 = 4
+;;=                                     v39 = iadd v36, v38
+;;=                                     v40 = load.i64 notrap aligned region0 v0+40
+;;=                                     v41 = iconst.i64 -8
+;;=                                     v42 = iadd v40, v41  ; v41 = -8
+;;=                                     v43 = icmp sle v39, v42
+;;=                                     v44 = band v35, v43
+;;=                                     v45 = iconst.i64 0
+;;= @0022                               brif v44, block7(v25, v26), block2(v25, v26)
 ;;=
-;;=                                 block7(v47: i32, v48: i32):
-;;= @0028                               v49 = uextend.i64 v48
-;;= @0028                               v50 = load.i64 notrap aligned readonly can_move region0 v0+32
-;;= @0028                               v51 = iadd v50, v49
-;;= @0028                               v52 = load.i32 notrap little region1 v51+4
-;;= @002b                               v53 = iadd v47, v52
-;;= @0030                               v54 = iconst.i32 4
-;;= @0032                               v55 = iadd v48, v54  ; v54 = 4
-;;= @0037                               v56 = icmp ne v55, v2
-;;= @0037                               v57 = uextend.i32 v56
-;;= @0038                               brif v57, block7(v53, v55), block5(v53)
+;;=                                 block7(v46: i32, v47: i32):
+;;= @0028                               v48 = uextend.i64 v47
+;;= @0028                               v49 = load.i64 notrap aligned readonly can_move region0 v0+32
+;;= @0028                               v50 = iadd v49, v48
+;;= @0028                               v51 = load.i32 notrap little region1 v50+4
+;;= @002b                               v52 = iadd v46, v51
+;;= @0030                               v53 = iconst.i32 4
+;;= @0032                               v54 = iadd v47, v53  ; v53 = 4
+;;= @0037                               v55 = icmp ne v54, v2
+;;= @0037                               v56 = uextend.i32 v55
+;;= @0038                               brif v56, block7(v52, v54), block5(v52)
 ;;=
 ;;=                                 block2(v7: i32, v8: i32):
 ;;= @0028                               v9 = uextend.i64 v8
@@ -75,8 +75,8 @@
 ;;= @0037                               v22 = uextend.i32 v21
 ;;= @0038                               brif v22, block2(v17, v19), block5(v17)
 ;;=
-;;=                                 block5(v58: i32):
-;;= @003d                               jump block1(v58)
+;;=                                 block5(v57: i32):
+;;= @003d                               jump block1(v57)
 ;;=
 ;;=                                 block1(v4: i32):
 ;;= @003d                               return v4
@@ -84,7 +84,6 @@
 ;;=                                 block3 cold:
 ;;= @003d                               v23 = iconst.i32 2
 ;;= @003d                               v24 = iconst.i32 0
-;;= @003d                               v25 = iconst.i32 -1
-;;= @003d                               call fn0(v0, v23, v24, v25)  ; v23 = 2, v24 = 0, v25 = -1
+;;= @003d                               call fn0(v0, v23, v24)  ; v23 = 2, v24 = 0
 ;;= @003d                               trap user250
 ;;= }

@@ -38,9 +38,10 @@ pub(crate) fn of(env: Env<'_>, frames: &[u64], calls: &[Vec<u32>]) -> StackUse {
     }
 }
 
-/// The frames and calls, and for each type that functions call through a table that is a constant of
-/// the module a node without a frame, which calls the table's functions of that type. `number` gives
-/// the number of a function. Fails with the index of a function that makes other indirect calls.
+/// The frames and calls, with a node for each type that functions call through a table that is a
+/// constant of the module: it has no frame, and calls the table's functions of that type. `number`
+/// gives the number of a function. Fails with the index of a function that makes other indirect
+/// calls.
 fn with_dispatched(
     module: &Module<'_>,
     number: impl Fn(u32) -> u32,

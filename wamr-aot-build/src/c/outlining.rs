@@ -31,8 +31,7 @@ impl Outlining {
 
     /// The start of the name of the operation for an access in this block.
     pub(super) fn prefix(&self, block: Block, of: Type) -> &'static str {
-        let is_in_loop = |loops: &LoopAnalysis| loops.innermost_loop(block).is_some();
-        let is_call = of.bytes() > 1 && !of.is_vector() && self.loops.as_ref().is_some_and(|l| !is_in_loop(l));
-        if is_call { "outlined_" } else { "" }
+        let is_rare = self.loops.as_ref().is_some_and(|loops| loops.innermost_loop(block).is_none());
+        if is_rare && of.bytes() > 1 && !of.is_vector() { "outlined_" } else { "" }
     }
 }

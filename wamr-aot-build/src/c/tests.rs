@@ -80,6 +80,8 @@ struct Setup<'a> {
     cpu_features: &'a [String],
     /// The code needs aligned addresses.
     is_strict: bool,
+    /// The code is for a machine without an operating system, and short.
+    is_firmware: bool,
 }
 
 impl Setup<'_> {
@@ -95,6 +97,7 @@ impl Setup<'_> {
             target: None,
             cpu_features: &[],
             is_strict: false,
+            is_firmware: false,
         }
     }
 
@@ -110,7 +113,7 @@ fn emitted(dir: &TestDir, text: &str, setup: Setup<'_>) -> Emitted {
 
 fn try_emitted(dir: &TestDir, text: &str, setup: Setup<'_>) -> Result<Emitted, Findings> {
     let Setup { output, opt_level, unit_size, flags, bounds, interrupt, is_reduced, target, .. } = setup;
-    let Setup { cpu_features, is_strict, .. } = setup;
+    let Setup { cpu_features, is_strict, is_firmware, .. } = setup;
     let bytes = wat::parse_str(text).unwrap();
     let module = wasm::parse(&bytes, &crate::Features::default()).unwrap();
     let name = target.map_or_else(|| target_lexicon::Triple::host().to_string(), str::to_owned);
@@ -118,7 +121,9 @@ fn try_emitted(dir: &TestDir, text: &str, setup: Setup<'_>) -> Result<Emitted, F
     let mut plan = Plan::new(
         &module,
         Options {
-            trap_offsets: true,
+            trap_offsets: !is_firmware,
+            is_hosted: !is_firmware,
+            for_speed: !is_firmware,
             ..Options::new(
                 "test",
                 Prefix::new("test", "test", 0),
@@ -488,6 +493,36 @@ fn the_epoch_is_read_each_time() {
     }
 }
 
+#[test]
+fn short_code_passes_few_arguments() {
+    let text = r#"(module
+        (memory (export "memory") 1 1) (memory 1 1) (memory i64 1 1)
+        (func (export "f") (param i32 i32 i32)
+            (memory.copy (local.get 0) (local.get 1) (local.get 2))
+            (memory.copy (local.get 1) (local.get 0) (local.get 2))
+            (memory.copy 1 0 (local.get 1) (local.get 0) (local.get 2))
+            (memory.fill (local.get 1) (local.get 0) (local.get 2))
+            (memory.fill (local.get 0) (local.get 1) (local.get 2))
+            (memory.fill 2 (i64.const 0) (local.get 1) (i64.const 8))
+            (i32.store (local.get 0) (i32.div_u (local.get 1) (local.get 2)))))"#;
+    for is_firmware in [true, false] {
+        let opt_level = OptLevel::SpeedAndSize;
+        let dir = TestDir::new(&format!("c-arguments-{is_firmware}"));
+        let setup = Setup { opt_level, is_firmware, ..Setup::new(Output::Static) };
+        let compiled = emitted(&dir, text, setup);
+        let unit = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
+        let calls = |start: &str| unit.matches(start).count();
+        let thunks = if is_firmware { 2 } else { 0 };
+        assert_eq!([calls(" = memory_copy(vmctx, "), calls(" = memory_fill(vmctx, ")], [thunks; 2], "{unit}");
+        let calls = [Builtin::MemoryCopy, Builtin::MemoryFill].map(|one| compiled.builtins.contains(&one));
+        assert_eq!(calls, [is_firmware; 2]);
+        // The kind of trap and the function, and the place if traps have one.
+        let (_, trap) = unit.split_once("raise_trap(vmctx, ").unwrap();
+        let (trap, _) = trap.split_once(')').unwrap();
+        assert_eq!(trap.split(", ").count(), if is_firmware { 2 } else { 3 }, "{unit}");
+    }
+}
+
 /// Code for size, on a machine with aligned accesses only.
 #[test]
 fn accesses_outside_of_loops_are_calls_in_short_code() {
@@ -533,7 +568,9 @@ fn accesses_that_are_known_to_be_aligned_are_not_tested() {
         (memory (export "memory") 1 1)
         (func (export "f") (param i32) (result i32)
             (i32.store offset=8 (i32.shl (local.get 0) (i32.const 2)) (i32.const 1))
-            (i32.add (i32.load (i32.const 64)) (i32.load16_u offset=2 (i32.and (local.get 0) (i32.const 0xfffc))))))"#;
+            (i32.add
+                (i32.load (i32.const 64))
+                (i32.load16_u offset=2 (i32.and (local.get 0) (i32.const 0xfffc))))))"#;
     for opt_level in [OptLevel::Speed, OptLevel::SpeedAndSize] {
         let dir = TestDir::new(&format!("c-aligned-{}", opt_level.name()));
         let setup = Setup { opt_level, is_strict: true, ..Setup::new(Output::Static) };

@@ -6,7 +6,7 @@ use std::{
 };
 
 use cranelift_codegen::ir::Signature;
-use wamr_aot_abi::{builtins::Builtin, layout::PointerWidth};
+use wamr_aot_abi::layout::PointerWidth;
 
 use super::{
     dialect::{Accesses, Part},
@@ -222,9 +222,10 @@ fn clif_signature(env: Env<'_>, callee: Callee) -> Signature {
     match callee {
         Callee::Wasm(index) => env.signature_of(index),
         Callee::Entry(index) => env.signature(env.module.function_type(index)),
-        Callee::TrapThunk => env.builtin_signature(Builtin::Trap),
+        Callee::TrapThunk => env.trap_signature(),
         Callee::CallToSlots(ty) => env.signature(&env.module.types[ty as usize]),
         Callee::CallFromSlots(_) => env.pointers(3),
+        Callee::CopyThunk | Callee::FillThunk => env.bulk_signature(),
         Callee::Swizzle => unreachable!("the C emitter has its own vector operations"),
     }
 }
@@ -241,6 +242,8 @@ fn describe(env: Env<'_>, callee: Callee) -> String {
         Callee::TrapThunk => "raises a trap".to_owned(),
         Callee::CallFromSlots(ty) => format!("calls functions of type {ty} with arguments in slots"),
         Callee::CallToSlots(ty) => format!("calls host functions of type {ty} with arguments in slots"),
+        Callee::CopyThunk => "copies within memory 0".to_owned(),
+        Callee::FillThunk => "fills memory 0".to_owned(),
         Callee::Swizzle => "selects bytes".to_owned(),
     }
 }

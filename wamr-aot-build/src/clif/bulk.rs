@@ -3,7 +3,7 @@
 use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData, Type, Value, condcodes::IntCC, types};
 use wamr_aot_abi::{builtins::Builtin, manifest::Interrupt, trap::TrapKind};
 
-use super::{lowering::Lowering, memory::Access, region::Region};
+use super::{lowering::Lowering, memory::Access, names::Callee, region::Region};
 use crate::plan::Effort;
 
 /// The most bytes that are accessed without a call.
@@ -36,6 +36,9 @@ impl Lowering<'_, '_> {
     pub(super) fn memory_copy(&mut self, dst_mem: u32, src_mem: u32) {
         let [dst, src, len] = self.pop3();
         let call = |this: &mut Self| {
+            if dst_mem == 0 && src_mem == 0 && this.calls_thunk(Callee::CopyThunk, [dst, src, len]) {
+                return;
+            }
             let (dst_mem, src_mem) = (this.index(dst_mem), this.index(src_mem));
             this.call_trapping_builtin(Builtin::MemoryCopy, &[dst_mem, src_mem, dst, src, len]);
         };
@@ -65,6 +68,9 @@ impl Lowering<'_, '_> {
     pub(super) fn memory_fill(&mut self, memory: u32) {
         let [dst, value, len] = self.pop3();
         let call = |this: &mut Self| {
+            if memory == 0 && this.calls_thunk(Callee::FillThunk, [dst, value, len]) {
+                return;
+            }
             let memory = this.index(memory);
             this.call_trapping_builtin(Builtin::MemoryFill, &[memory, dst, value, len]);
         };
@@ -85,6 +91,16 @@ impl Lowering<'_, '_> {
             }
             this.call_builtin(Builtin::MemorySet, &[target.address, value, len]);
         });
+    }
+
+    /// Calls the function of the object that does this in memory 0; false if there is none.
+    fn calls_thunk(&mut self, callee: Callee, [dst, from, len]: [Value; 3]) -> bool {
+        let Some(number) = self.env.numbering.trampoline(callee) else { return false };
+        let function = self.function_ref(number, |env| env.bulk_signature());
+        let call = self.builder.ins().call(function, &[self.vmctx, dst, from, len]);
+        let code = self.builder.inst_results(call)[0];
+        self.trap_with(code);
+        true
     }
 
     /// Whether the code checks the bounds itself, rather than leave all to a builtin.

@@ -89,6 +89,8 @@ impl Env<'_> {
             Callee::TrapThunk => private(symbols.helper("trap")),
             Callee::CallFromSlots(ty) => private(symbols.helper(&format!("call_from_slots.{ty}"))),
             Callee::CallToSlots(ty) => private(symbols.helper(&format!("call_to_slots.{ty}"))),
+            Callee::CopyThunk => private(symbols.helper("memory_copy")),
+            Callee::FillThunk => private(symbols.helper("memory_fill")),
             Callee::Swizzle => private(symbols.helper("swizzle")),
         }
     }

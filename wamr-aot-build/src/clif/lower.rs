@@ -1,13 +1,14 @@
 //! The entry point of lowering, for functions of every kind.
 
 use cranelift_frontend::FunctionBuilderContext;
+use wamr_aot_abi::builtins::Builtin;
 
 use super::{
     env::{Env, LowerError, Lowered, place},
     function::{Prologue, body},
     names::Callee,
     simd,
-    trampoline::{call_from_slots, call_to_slots, entry, trap_thunk},
+    trampoline::{bulk_thunk, call_from_slots, call_to_slots, entry, trap_thunk},
 };
 use crate::diagnostics::{Findings, catalogue};
 
@@ -31,6 +32,8 @@ pub(crate) fn lower(
         Callee::TrapThunk => Ok(trap_thunk(env, builder)),
         Callee::CallFromSlots(ty) => Ok(call_from_slots(env, builder, number, ty)),
         Callee::CallToSlots(ty) => Ok(call_to_slots(env, builder, number, ty)),
+        Callee::CopyThunk => Ok(bulk_thunk(env, builder, number, Builtin::MemoryCopy)),
+        Callee::FillThunk => Ok(bulk_thunk(env, builder, number, Builtin::MemoryFill)),
         Callee::Swizzle => Ok(simd::swizzle(env, builder, number)),
     }
 }

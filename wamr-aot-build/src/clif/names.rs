@@ -24,6 +24,10 @@ pub(crate) enum Callee {
     CallFromSlots(u32),
     /// The trampoline for host functions of this type, which take arguments in slots.
     CallToSlots(u32),
+    /// `memory.copy` within memory 0, if code is to be short.
+    CopyThunk,
+    /// The same for `memory.fill`.
+    FillThunk,
     /// `i8x16.swizzle`, if the target has no instruction for it.
     Swizzle,
 }
@@ -58,6 +62,10 @@ impl Numbering {
         for (index, ty) in (0u32..).zip(&plan.types) {
             callees.extend(ty.call_from_slots.then_some(Callee::CallFromSlots(index)));
             callees.extend(ty.call_to_slots.then_some(Callee::CallToSlots(index)));
+        }
+        if plan.shares_bulk_calls(module) {
+            callees.extend(module.copies_memory.then_some(Callee::CopyThunk));
+            callees.extend(module.fills_memory.then_some(Callee::FillThunk));
         }
         callees.extend((module.simd.is_some() && !plan.options.has_byte_shuffle).then_some(Callee::Swizzle));
         let added = (trap_thunk..).zip(callees[trap_thunk as usize..].iter().copied());

@@ -86,6 +86,26 @@ impl Env<'_> {
         signature
     }
 
+    /// The signature of the function that raises traps: that of the builtin, without the place if
+    /// traps have none.
+    pub(crate) fn trap_signature(&self) -> Signature {
+        let mut signature = self.builtin_signature(Builtin::Trap);
+        if !self.plan.options.trap_offsets {
+            signature.params.pop();
+        }
+        signature
+    }
+
+    /// The signature of the functions that copy within memory 0 and fill it: the context and three
+    /// numbers, and 0 or a trap code.
+    pub(crate) fn bulk_signature(&self) -> Signature {
+        let mut signature = Signature::new(self.frontend.default_call_conv);
+        let number = self.abi_param(types::I32);
+        signature.params = vec![self.abi_param(self.pointer()), number, number, number];
+        signature.returns = vec![number];
+        signature
+    }
+
     fn abi_param(&self, ty: Type) -> AbiParam {
         let extension = if ty == types::I32 { self.extension } else { ArgumentExtension::None };
         AbiParam { extension, ..AbiParam::new(ty) }

@@ -4,32 +4,69 @@
 use std::collections::BTreeSet;
 
 use cranelift_codegen::ir::{
-    AbiParam, ExtFuncData, ExternalName, Function, InstBuilder, MemFlagsData, Signature, StackSlotData,
-    StackSlotKind, UserFuncName, Value,
+    AbiParam, ExtFuncData, ExternalName, Function, Inst, InstBuilder, MemFlagsData, Signature, StackSlotData,
+    StackSlotKind, UserFuncName, Value, types,
 };
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use wamr_aot_abi::{
-    builtins::Builtin,
+    builtins::{Builtin, BuiltinType},
     layout::{SLOT_SIZE, VMContext, VMHostFunction, VMStore},
+    trap::UNKNOWN_PLACE,
 };
 
 use super::{Accesses, Env, Lowered, Numbering, region::value_flags, trap::UNREACHABLE};
 
 /// `trap_thunk(vmctx, code, function, offset)` looks up the builtin and calls it, so that each trap
-/// site is a single call.
+/// site is a single call. If traps have no places, there is no `offset`.
 pub(crate) fn trap_thunk(env: Env<'_>, context: &mut FunctionBuilderContext) -> Lowered {
     let number = env.numbering.trap_thunk();
-    build(env, context, number, env.builtin_signature(Builtin::Trap), |builder, params| {
-        let width = env.plan.width();
-        let pointer = env.pointer();
-        let flags = MemFlagsData::trusted();
-        let store = builder.ins().load(pointer, flags, params[0], VMContext::OFFSETS.store.at(width) as i32);
-        let table = builder.ins().load(pointer, flags, store, VMStore::OFFSETS.builtins.at(width) as i32);
-        let code = builder.ins().load(pointer, flags, table, Builtin::Trap.offset(width) as i32);
-        let signature = builder.import_signature(env.builtin_signature(Builtin::Trap));
-        builder.ins().call_indirect(signature, code, params);
+    build(env, context, number, env.trap_signature(), |builder, params| {
+        let mut args = params.to_vec();
+        if !env.plan.options.trap_offsets {
+            args.push(builder.ins().iconst(types::I32, i64::from(UNKNOWN_PLACE)));
+        }
+        call_builtin(env, builder, Builtin::Trap, &args);
         builder.ins().trap(UNREACHABLE);
     })
+}
+
+/// `copy_thunk(vmctx, dst, src, len)` and `fill_thunk(vmctx, dst, value, len)` call the builtin with
+/// wider numbers, and return its result. They are for memory 0.
+pub(crate) fn bulk_thunk(
+    env: Env<'_>,
+    context: &mut FunctionBuilderContext,
+    number: u32,
+    builtin: Builtin,
+) -> Lowered {
+    let mut lowered = build(env, context, number, env.bulk_signature(), |builder, params| {
+        let wanted = builtin.params();
+        let memory = builder.ins().iconst(types::I32, 0);
+        let mut args = vec![params[0]];
+        args.resize(1 + wanted.len() - params.len(), memory);
+        for (&param, &ty) in params[1..].iter().zip(&wanted[args.len()..]) {
+            args.push(match ty {
+                BuiltinType::I64 => builder.ins().uextend(types::I64, param),
+                _ => param,
+            });
+        }
+        let call = call_builtin(env, builder, builtin, &args);
+        let code = builder.inst_results(call)[0];
+        builder.ins().return_(&[code]);
+    });
+    lowered.builtins = BTreeSet::from([builtin]);
+    lowered
+}
+
+/// Calls a builtin. The first argument is the context.
+fn call_builtin(env: Env<'_>, builder: &mut FunctionBuilder<'_>, builtin: Builtin, args: &[Value]) -> Inst {
+    let width = env.plan.width();
+    let pointer = env.pointer();
+    let flags = MemFlagsData::trusted();
+    let store = builder.ins().load(pointer, flags, args[0], VMContext::OFFSETS.store.at(width) as i32);
+    let table = builder.ins().load(pointer, flags, store, VMStore::OFFSETS.builtins.at(width) as i32);
+    let code = builder.ins().load(pointer, flags, table, builtin.offset(width) as i32);
+    let signature = builder.import_signature(env.builtin_signature(builtin));
+    builder.ins().call_indirect(signature, code, args)
 }
 
 /// A function in the C convention that calls a function in the convention for tail calls.

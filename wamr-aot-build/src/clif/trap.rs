@@ -3,15 +3,11 @@
 
 use cranelift_codegen::ir::{Block, InstBuilder, SourceLoc, TrapCode, Value, condcodes::IntCC, types};
 use wamr_aot_abi::{
-    builtins::Builtin,
     layout::DISPATCH_NULL,
     trap::{TrapKind, UNKNOWN_PLACE},
 };
 
-use super::{
-    lowering::{Cause, Lowering, TrapBlock},
-    names::Numbering,
-};
+use super::lowering::{Cause, Lowering, TrapBlock};
 use crate::settings::Traps;
 
 /// Follows a call that does not return. It is reached only if the runtime violates its contract.
@@ -120,9 +116,8 @@ impl Lowering<'_, '_> {
         if self.traps.is_empty() {
             return;
         }
-        let thunk = self.function_ref(Numbering::trap_thunk(self.env.numbering), |env| {
-            env.builtin_signature(Builtin::Trap)
-        });
+        let number = self.env.numbering.trap_thunk();
+        let thunk = self.function_ref(number, |env| env.trap_signature());
         for TrapBlock { cause, offset, block } in std::mem::take(&mut self.traps) {
             self.builder.switch_to_block(block);
             let code = match cause {
@@ -144,8 +139,11 @@ impl Lowering<'_, '_> {
                 }
             };
             let function = self.builder.ins().iconst(types::I32, i64::from(self.index));
-            let offset = self.builder.ins().iconst(types::I32, i64::from(offset));
-            self.builder.ins().call(thunk, &[self.vmctx, code, function, offset]);
+            let mut args = vec![self.vmctx, code, function];
+            if self.env.plan.options.trap_offsets {
+                args.push(self.builder.ins().iconst(types::I32, i64::from(offset)));
+            }
+            self.builder.ins().call(thunk, &args);
             self.builder.ins().trap(UNREACHABLE);
         }
     }

@@ -247,6 +247,13 @@ impl Plan {
         needs::value(expression, &self.constants)
     }
 
+    /// Whether copies and fills of memory 0 go through functions of the object. They would be in the
+    /// way of a walk over frames, which only hosted code needs.
+    pub(crate) fn shares_bulk_calls(&self, module: &Module<'_>) -> bool {
+        let is_narrow = module.memories.first().is_some_and(|memory| !memory.memory64);
+        is_narrow && !self.options.for_speed && !self.options.is_hosted
+    }
+
     /// Whether a memory of the module's own has a guard. Shared memories do not count, since they
     /// do not belong to an instance.
     pub(crate) fn guards_own_memories(&self) -> bool {

@@ -198,7 +198,9 @@ impl<'m, 'a> Search<'m, 'a> {
             Mention::Data(segment) => self.reach(Item::Data(segment)),
             Mention::Elements(segment) => self.reach(Item::Elements(segment)),
             // The function is reached where the reference is made.
-            Mention::IndirectCall | Mention::TailCallType(_) | Mention::Exceptions | Mention::Grow(_) => {}
+            Mention::IndirectCall | Mention::TailCallType(_) | Mention::Exceptions => {}
+            // Memories are always reached.
+            Mention::Grow(_) | Mention::Copy | Mention::Fill => {}
         }
     }
 

@@ -10,6 +10,7 @@ impl Module<'_> {
     pub(crate) fn collect_facts(&mut self) {
         let (mut escaping, mut indirect_callers) = (Vec::new(), Vec::new());
         let mut grown_memories = Vec::new();
+        let (mut copies_memory, mut fills_memory) = (false, false);
         let (mut uses_tables, mut uses_exceptions) = (false, !self.tags.is_empty());
         let TailCalls { mut callers, mut callees, mut types } = TailCalls::default();
         for (index, Body { mentions, .. }) in (self.imported_functions..).zip(&self.bodies) {
@@ -24,6 +25,8 @@ impl Module<'_> {
                     Mention::Table(_) => uses_tables = true,
                     Mention::Exceptions => uses_exceptions = true,
                     Mention::Grow(memory) => grown_memories.push(memory),
+                    Mention::Copy => copies_memory = true,
+                    Mention::Fill => fills_memory = true,
                     Mention::TailCall(callee) => {
                         callers.push(index);
                         callees.push(callee);
@@ -54,6 +57,7 @@ impl Module<'_> {
         self.escaping = sorted(escaping);
         self.indirect_callers = sorted(indirect_callers);
         self.grown_memories = sorted(grown_memories);
+        (self.copies_memory, self.fills_memory) = (copies_memory, fills_memory);
         self.uses_tables = uses_tables;
         self.uses_exceptions = uses_exceptions;
     }

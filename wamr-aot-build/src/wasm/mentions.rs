@@ -1,4 +1,4 @@
-//! What a body names outside of itself, except types, and memories that it only accesses.
+//! What a body names outside of itself, except types, and memories that it only loads from and stores to.
 
 use wasmparser::Operator;
 
@@ -29,6 +29,10 @@ pub(crate) enum Mention {
     Global(u32),
     /// A memory that it grows.
     Grow(u32),
+    /// It copies within memory 0.
+    Copy,
+    /// It fills memory 0.
+    Fill,
     /// A data segment that it copies from.
     Data(u32),
     /// An element segment that it copies from.
@@ -73,6 +77,8 @@ impl Mentions {
                 self.push(Mention::Global(global_index));
             }
             Operator::MemoryGrow { mem } => self.push(Mention::Grow(mem)),
+            Operator::MemoryCopy { dst_mem: 0, src_mem: 0 } => self.push(Mention::Copy),
+            Operator::MemoryFill { mem: 0 } => self.push(Mention::Fill),
             Operator::MemoryInit { data_index, .. } => self.push(Mention::Data(data_index)),
             _ => debug_assert!(!properties(op).traits.table, "the table of {op:?} is not noted"),
         }

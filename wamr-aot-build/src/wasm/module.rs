@@ -62,6 +62,10 @@ pub(crate) struct Module<'a> {
     pub(crate) indirect_callers: Vec<u32>,
     /// The memories that a function grows, sorted, without repetition.
     pub(crate) grown_memories: Vec<u32>,
+    /// Whether a function copies within memory 0.
+    pub(crate) copies_memory: bool,
+    /// Whether a function fills memory 0.
+    pub(crate) fills_memory: bool,
     /// Whether a function uses a table.
     pub(crate) uses_tables: bool,
     /// Whether it has tags, or instructions that throw or handle exceptions.

@@ -381,14 +381,8 @@ mod tests {
     fn examine_at(opt_level: OptLevel, candidate: &Candidate, name: &str) -> Result<Toolchain, String> {
         let triple: Triple = name.parse().unwrap();
         let directory = Path::new("/nonexistent");
-        let purpose = Purpose {
-            triple: &triple,
-            name,
-            cpu_features: &[],
-            opt_level,
-            loadable: false,
-            directory,
-        };
+        let purpose =
+            Purpose { triple: &triple, name, cpu_features: &[], opt_level, loadable: false, directory };
         candidate
             .examine(&purpose, &memo::variables())
             .map_err(|rejection| report::finding("", &rejection.finding(candidate, &purpose)))

@@ -34,6 +34,10 @@ pub(super) struct Printed {
     /// The numbers of the functions that it calls.
     pub(super) calls: BTreeSet<u32>,
     pub(super) parts: BTreeSet<Part>,
+    /// Whether it also calls functions that are not known, or not the module's.
+    pub(super) calls_others: bool,
+    /// Whether it compares the stack pointer with the limit.
+    pub(super) checks_stack: bool,
 }
 
 /// A declarator: the return type, `between`, and the parameters. `name` gives the name of a
@@ -79,6 +83,7 @@ pub(super) fn print(cx: ModuleContext<'_>, callee: Callee, func: &Function) -> R
         block: entry,
         calls: BTreeSet::new(),
         parts: BTreeSet::new(),
+        calls_others: false,
         uses_frame: false,
         declared: Vec::new(),
         identifiers: 0,
@@ -159,7 +164,8 @@ impl Printer<'_> {
         }
         out.push_str(&self.body);
         out.push_str("}\n");
-        Printed { callee, text: out, calls: self.calls, parts: self.parts }
+        let Printer { calls, parts, calls_others, .. } = self;
+        Printed { callee, text: out, calls, parts, calls_others, checks_stack: false }
     }
 
     fn block(&mut self, block: Block, next: Option<Block>) -> Result<(), String> {
@@ -224,7 +230,8 @@ impl Printer<'_> {
                 }
             }
             InstructionData::BranchTable { arg, table, .. } => self.branch_table(arg, table, next),
-            _ if self.tail_call(inst, data) => {}
+            // Its frame belongs to another function.
+            _ if self.tail_call(inst, data) => self.calls_others = true,
             InstructionData::MultiAry { opcode: Opcode::Return, .. }
                 if tail_call::is_tail(&self.func.signature) =>
             {
@@ -244,6 +251,7 @@ impl Printer<'_> {
                     dfg.inst_args(inst).split_first().ok_or("an indirect call without a callee")?;
                 let ty = signature(self.cx, &dfg.signatures[sig_ref], "(*)", |_| String::new());
                 let callee = format!("(({ty}){})", self.value(code));
+                self.calls_others = true;
                 self.call(inst, &callee, sig_ref, args)?;
             }
             _ => {

@@ -47,6 +47,16 @@ pub(super) struct Measured {
     pub(super) stack: StackUse,
     /// Empty if the frames are not known.
     pub(super) functions: Vec<FunctionSize>,
+    /// `None` if they are not known.
+    pub(super) frames: Option<Frames>,
+}
+
+/// The sizes of frames, in bytes.
+pub(super) struct Frames {
+    /// Those of the module's functions, by number.
+    pub(super) of: Vec<u64>,
+    /// The largest one of the prelude's functions, which the last function of a path may call.
+    pub(super) helper: u64,
 }
 
 impl Measured {
@@ -56,31 +66,23 @@ impl Measured {
         printed: &[Printed],
         objects: &[Object],
     ) -> Measured {
-        let Some((frames, helper)) = frames(env, toolchain, printed, objects) else {
-            return Measured { stack: StackUse::Unknown, functions: Vec::new() };
+        let Some(frames) = frames(env, toolchain, printed, objects) else {
+            return Measured { stack: StackUse::Unknown, functions: Vec::new(), frames: None };
         };
         let calls: Vec<Vec<u32>> =
             printed.iter().map(|function| function.calls.iter().copied().collect()).collect();
         let codes = codes(env, printed, objects);
-        let stack = match stack::of(env, &frames, &calls) {
-            StackUse::Bytes(bytes) => StackUse::Bytes(bytes + helper),
+        let stack = match stack::of(env, &frames.of, &calls) {
+            StackUse::Bytes(bytes) => StackUse::Bytes(bytes + frames.helper),
             other => other,
         };
-        Measured {
-            stack,
-            functions: function_sizes(env, &frames, &calls, |number| codes[number]),
-        }
+        let functions = function_sizes(env, &frames.of, &calls, |number| codes[number]);
+        Measured { stack, functions, frames: Some(frames) }
     }
 }
 
-/// The frames of the functions, by number, and the largest one of the prelude's functions, which
-/// the last function of a path may call. `None` if they are not known.
-fn frames(
-    env: Env<'_>,
-    toolchain: &Toolchain,
-    printed: &[Printed],
-    objects: &[Object],
-) -> Option<(Vec<u64>, u64)> {
+/// The frames. `None` if they are not known.
+fn frames(env: Env<'_>, toolchain: &Toolchain, printed: &[Printed], objects: &[Object]) -> Option<Frames> {
     let listed: String = objects.iter().map(|object| object.stack_usage.as_str()).collect();
     let extra = call_overhead(toolchain.dialect().family, toolchain.triple());
     let known = listed_frames(&listed)?;
@@ -105,8 +107,8 @@ fn frames(
             None => Some(0),
         }
     };
-    let frames = printed.iter().map(frame).collect::<Option<Vec<u64>>>()?;
-    Some((frames, helper))
+    let of = printed.iter().map(frame).collect::<Option<_>>()?;
+    Some(Frames { of, helper })
 }
 
 /// The bytes of code of the functions, by number, with the parts that the compiler split off or

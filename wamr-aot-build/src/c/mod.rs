@@ -17,6 +17,7 @@
 //! | `section` | sections of objects |
 //! | `part` | which function the code of a unit is of |
 //! | `measure` | the sizes of code and frames |
+//! | `headroom` | which functions need no comparison of the stack pointer |
 //! | `link` | links objects into the code of a loadable artefact |
 //! | [`toolchain`] | finds, examines and runs the compiler |
 //!
@@ -28,6 +29,7 @@ mod cache;
 mod dialect;
 mod function;
 mod guest;
+mod headroom;
 mod link;
 mod literal;
 mod liveness;
@@ -52,10 +54,12 @@ use std::{fs, path::Path};
 
 use cache::FieldCache;
 use function::Printed;
+use headroom::Headroom;
 use measure::Measured;
 use printer::ModuleContext;
-use toolchain::{Failure, Toolchain};
-use wamr_aot_abi::manifest::Output;
+use toolchain::{Failure, Object, Toolchain};
+use unit::Units;
+use wamr_aot_abi::{builtins::Builtin, manifest::Output};
 
 use crate::{
     clif::{Callee, Env, Prologue, place},
@@ -66,6 +70,7 @@ use crate::{
     image::Image,
     jobs::{Jobs, map_parallel},
     listing::Listing,
+    opt::remark::Remark,
 };
 
 /// Prints all functions and compiles them, in `directory`.
@@ -102,8 +107,74 @@ fn emit_units(
     let cache = FieldCache::new(env.plan);
     let cx =
         ModuleContext { env, dialect: toolchain.dialect(), cache: &cache, accesses: unit::accesses(env) };
+    let guarded = unit::is_guarded(env).then(|| toolchain.for_guards());
+    let toolchain = guarded.as_ref().unwrap_or(toolchain);
+    let compile = |unchecked: &Headroom| compile(cx, toolchain, jobs, directory, unit_size, unchecked);
+    let mut compiled = compile(&Headroom::default())?;
+    if needs_little_code(env)
+        && let Some(headroom) = compiled.headroom(env)
+        && headroom.is_worthwhile(&compiled.printed)
+    {
+        compiled = compile(&headroom)?;
+        // The compiler may have made other frames.
+        if !compiled.headroom(env).is_some_and(|confirmed| confirmed.includes(&headroom)) {
+            compiled = compile(&Headroom::default())?;
+        }
+    }
+    let Compiled { units, objects, measured, builtins, remarks, .. } = compiled;
+    let code_len = measure::code(&objects);
+    let mut objects: Vec<Vec<u8>> = objects.into_iter().map(|object| object.bytes).collect();
+    let mut parts = Vec::new();
+    if unit::is_guarded(env) {
+        objects.iter().try_for_each(|object| link::check_sections(object, &section::of_code(env)))?;
+        parts = part::of(env, objects.iter().take(units.functions.len()))?;
+    }
+    for ((unit, object), part) in (0..).zip(&mut objects).zip(&parts) {
+        let symbol = env.plan.options.symbols.pieces(unit);
+        part::fill(object, &symbol, &part.pieces, env.plan.options.big_endian)?;
+    }
+    let image = if output.is_loadable() { Some(image(env, &objects, parts, toolchain)?) } else { None };
+    let c_compiler = Some(toolchain.version().to_owned());
+    let Measured { stack, functions, .. } = measured;
+    Ok(Emitted { objects, image, builtins, c_compiler, code_len, stack, functions, remarks })
+}
+
+/// What the C compiler made of a module, and of what.
+struct Compiled {
+    printed: Vec<Printed>,
+    units: Units,
+    objects: Vec<Object>,
+    measured: Measured,
+    builtins: Vec<Builtin>,
+    remarks: Vec<Remark>,
+}
+
+impl Compiled {
+    /// The functions that need no comparison of the stack pointer. `None` if the frames are not
+    /// known.
+    fn headroom(&self, env: Env<'_>) -> Option<Headroom> {
+        self.measured.frames.as_ref().map(|frames| Headroom::of(env, &self.printed, frames))
+    }
+}
+
+/// Whether it is worth compiling a module twice to make its code smaller.
+fn needs_little_code(env: Env<'_>) -> bool {
+    !env.plan.options.is_hosted && !env.plan.options.for_speed
+}
+
+/// Prints all functions and compiles them. Those in `unchecked` do not compare the stack pointer.
+fn compile(
+    cx: ModuleContext<'_>,
+    toolchain: &Toolchain,
+    jobs: &Jobs,
+    directory: &Path,
+    unit_size: Option<usize>,
+    unchecked: &Headroom,
+) -> Result<Compiled, Findings> {
+    let env = cx.env;
+    let print = |function: Function<'_>| print_one(cx, function, unchecked);
     let Functions { emitted: printed, builtins, remarks } =
-        functions::each(env, jobs, |_| Prologue::CheckIfCalling, |function| print_one(cx, function))?;
+        functions::each(env, jobs, |_| Prologue::CheckIfCalling, print)?;
     let unit_size = unit_size.unwrap_or_else(|| unit::size(env, toolchain.opt_level(), &printed));
     let units = unit::arrange(cx, &printed, unit_size);
     fs::create_dir_all(directory).map_err(|error| catalogue::io("create the directory", directory, error))?;
@@ -111,8 +182,6 @@ fn emit_units(
         let path = directory.join(&file.name);
         fs::write(&path, &file.text).map_err(|error| catalogue::io("write", &path, error))?;
     }
-    let guarded = unit::is_guarded(env).then(|| toolchain.for_guards());
-    let toolchain = guarded.as_ref().unwrap_or(toolchain);
     let results =
         map_parallel(&units.units, jobs, |unit| toolchain.compile(directory, &unit.name, unit.effort));
     let mut objects = Vec::new();
@@ -129,22 +198,8 @@ fn emit_units(
         }
     }
     Findings::check(findings)?;
-    let code_len = measure::code(&objects);
     let measured = Measured::of(env, toolchain, &printed, &objects);
-    let mut objects: Vec<Vec<u8>> = objects.into_iter().map(|object| object.bytes).collect();
-    let mut parts = Vec::new();
-    if unit::is_guarded(env) {
-        objects.iter().try_for_each(|object| link::check_sections(object, &section::of_code(env)))?;
-        parts = part::of(env, objects.iter().take(units.functions.len()))?;
-    }
-    for ((unit, object), part) in (0..).zip(&mut objects).zip(&parts) {
-        let symbol = env.plan.options.symbols.pieces(unit);
-        part::fill(object, &symbol, &part.pieces, env.plan.options.big_endian)?;
-    }
-    let image = if output.is_loadable() { Some(image(env, &objects, parts, toolchain)?) } else { None };
-    let c_compiler = Some(toolchain.version().to_owned());
-    let Measured { stack, functions } = measured;
-    Ok(Emitted { objects, image, builtins, c_compiler, code_len, stack, functions, remarks })
+    Ok(Compiled { printed, units, objects, measured, builtins, remarks })
 }
 
 /// The wasm function with this index at each stage, or all of them.
@@ -161,7 +216,7 @@ pub(crate) fn list(
         // A listing is for functions of the module.
         let Callee::Wasm(index) = function.callee else { unreachable!("only wasm functions are asked for") };
         let clif = function.context.func.display().to_string();
-        Ok(match print_one(cx, function)? {
+        Ok(match print_one(cx, function, &Headroom::default())? {
             Step::Done(printed) => Step::Done(Listing { index, clif, c: Some(printed.text), code: None }),
             Step::Again(prologue) => Step::Again(prologue),
         })
@@ -212,16 +267,23 @@ fn image(
     Ok(Image::new(linked.code, &functions, &module, &reflection, env.plan.options.big_endian))
 }
 
-fn print_one(cx: ModuleContext<'_>, function: Function<'_>) -> Result<Step<Printed>, Findings> {
-    let Function { callee, prologue, checks_stack, values_size, context, .. } = function;
-    if prologue == Prologue::CheckIfCalling
-        && !checks_stack
-        && values_size.is_some_and(|size| size > cx.env.plan.options.unchecked_frame)
-    {
-        return Ok(Step::Again(Prologue::Check));
+fn print_one(
+    cx: ModuleContext<'_>,
+    function: Function<'_>,
+    unchecked: &Headroom,
+) -> Result<Step<Printed>, Findings> {
+    let Function { number, callee, prologue, checks_stack, values_size, context, .. } = function;
+    if prologue == Prologue::CheckIfCalling {
+        let may_be_large = values_size.is_some_and(|size| size > cx.env.plan.options.unchecked_frame);
+        if (checks_stack || may_be_large) && unchecked.contains(number) {
+            return Ok(Step::Again(Prologue::Unchecked));
+        }
+        if !checks_stack && may_be_large {
+            return Ok(Step::Again(Prologue::Check));
+        }
     }
     match function::print(cx, callee, &context.func) {
-        Ok(printed) => Ok(Step::Done(printed)),
+        Ok(printed) => Ok(Step::Done(Printed { checks_stack, ..printed })),
         Err(message) => Err(catalogue::internal(place(cx.env, callee), &message).into()),
     }
 }

@@ -39,6 +39,8 @@ pub(super) struct Printer<'a> {
     pub(super) block: Block,
     pub(super) calls: BTreeSet<u32>,
     pub(super) parts: BTreeSet<Part>,
+    /// Whether the function calls others that are not known, or not the module's.
+    pub(super) calls_others: bool,
     /// Whether the function calls others that have the convention for tail calls.
     pub(super) uses_frame: bool,
     /// The values that are used outside of their own blocks.

@@ -523,6 +523,27 @@ fn short_code_passes_few_arguments() {
     }
 }
 
+#[test]
+fn short_code_checks_the_stack_where_it_must() {
+    let text = r#"(module
+        (import "env" "host" (func $host))
+        (func $leaf (param i32) (result i32)
+            (i32.div_u (i32.const 1000) (i32.mul (local.get 0) (local.get 0))))
+        (func $middle (export "middle") (param i32) (result i32)
+            (call $leaf (i32.add (local.get 0) (call $leaf (local.get 0)))))
+        (func (export "top") (param i32) (result i32) (i32.add (call $middle (local.get 0)) (i32.const 1)))
+        (func (export "calls") (call $host))
+        (func $recursive (export "recursive") (param i32)
+            (if (local.get 0) (then (call $recursive (i32.sub (local.get 0) (i32.const 1)))))))"#;
+    for (is_firmware, checks) in [(true, 2), (false, 4)] {
+        let opt_level = OptLevel::SpeedAndSize;
+        let dir = TestDir::new(&format!("c-headroom-{is_firmware}"));
+        emitted(&dir, text, Setup { opt_level, is_firmware, ..Setup::new(Output::Static) });
+        let unit = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
+        assert_eq!(unit.matches(" = stack_pointer();").count(), checks, "{unit}");
+    }
+}
+
 /// Code for size, on a machine with aligned accesses only.
 #[test]
 fn accesses_outside_of_loops_are_calls_in_short_code() {

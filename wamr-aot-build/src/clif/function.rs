@@ -47,6 +47,9 @@ pub(crate) enum Prologue {
     /// that the runtime keeps free below the limit. A failed comparison executes a trap
     /// instruction.
     CheckFirst,
+    /// The function does not compare them: with all that it calls it needs no more stack than what
+    /// the runtime keeps free below the limit.
+    Unchecked,
 }
 
 /// Lowers the body of function `index`.
@@ -114,7 +117,7 @@ fn lower(
     let checks_stack = match prologue {
         Prologue::CheckIfCalling => lowering.effects.calls,
         Prologue::Check => true,
-        Prologue::CheckFirst => false,
+        Prologue::CheckFirst | Prologue::Unchecked => false,
     };
     lowering.offset = place_in_module(env, body.range().start);
     lowering.builder.set_srcloc(SourceLoc::new(lowering.offset));

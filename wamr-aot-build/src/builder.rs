@@ -208,8 +208,8 @@ impl Builder {
     }
 
     /// Sets the most bytes that each memory of an instance may have, whatever the module declares.
-    /// By default the module's own limit is the only one. Without an operating system, a memory that
-    /// has none keeps its initial size, unless the module contains `memory.grow`.
+    /// By default the module's own limit is the only one. Without an operating system, a memory
+    /// that has none keeps its initial size, unless the module contains `memory.grow`.
     ///
     /// A limit below a memory's initial size cuts the memory off: an access beyond the limit traps,
     /// `memory.grow` fails, and `memory.size` returns the pages that the module declares. So a

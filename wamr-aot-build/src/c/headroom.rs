@@ -2,7 +2,8 @@
 //!
 //! The runtime leaves some stack below the limit to functions that call nothing. A function that
 //! calls only others of the module fits there too, if all of them together take no more. Only the C
-//! compiler knows the frames, so this is decided after it ran, and the functions are compiled again.
+//! compiler knows the frames, so this is decided after it ran, and the functions are compiled
+//! again.
 
 use super::{function::Printed, measure::Frames};
 use crate::clif::{Callee, Env};
@@ -46,8 +47,9 @@ impl Headroom {
     }
 }
 
-/// The functions that take at most `most` bytes with all that they call. For each function the bytes
-/// of its frame, and the functions that it calls: `None` if it does not fit for other reasons.
+/// The functions that take at most `most` bytes with all that they call. For each function the
+/// bytes of its frame, and the functions that it calls: `None` if it does not fit for other
+/// reasons.
 fn fitting(frames: &[u64], calls: &[Option<Vec<u32>>], most: u64) -> Vec<bool> {
     let mut fits = vec![false; frames.len()];
     let mut depths = frames.to_vec();

@@ -30,8 +30,8 @@ pub(crate) fn trap_thunk(env: Env<'_>, context: &mut FunctionBuilderContext) -> 
     })
 }
 
-/// `copy_thunk(vmctx, dst, src, len)` and `fill_thunk(vmctx, dst, value, len)` call the builtin with
-/// wider numbers, and return its result. They are for memory 0.
+/// `copy_thunk(vmctx, dst, src, len)` and `fill_thunk(vmctx, dst, value, len)` call the builtin
+/// with wider numbers, and return its result. They are for memory 0.
 pub(crate) fn bulk_thunk(
     env: Env<'_>,
     context: &mut FunctionBuilderContext,

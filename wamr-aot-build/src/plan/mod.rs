@@ -247,8 +247,8 @@ impl Plan {
         needs::value(expression, &self.constants)
     }
 
-    /// Whether copies and fills of memory 0 go through functions of the object. They would be in the
-    /// way of a walk over frames, which only hosted code needs.
+    /// Whether copies and fills of memory 0 go through functions of the object. They would be in
+    /// the way of a walk over frames, which only hosted code needs.
     pub(crate) fn shares_bulk_calls(&self, module: &Module<'_>) -> bool {
         let is_narrow = module.memories.first().is_some_and(|memory| !memory.memory64);
         is_narrow && !self.options.for_speed && !self.options.is_hosted

@@ -1,4 +1,5 @@
-//! What a body names outside of itself, except types, and memories that it only loads from and stores to.
+//! What a body names outside of itself, except types, and memories that it only loads from and
+//! stores to.
 
 use wasmparser::Operator;
 

@@ -141,6 +141,9 @@ mod tests {
         ] {
             assert!(super::is_of_module(&symbol), "{symbol}");
         }
+        for symbol in ["load_any_u32", "store_unaligned_u16"] {
+            assert!(super::is_of_module(symbol), "{symbol}");
+        }
         assert!(!super::is_of_module("_ZN11wamr_aot_rt3sys"));
     }
 }

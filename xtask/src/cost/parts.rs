@@ -49,7 +49,8 @@ const RUNTIME: &[&str] = &["wamr_aot_rt", "wamr_aot_abi"];
 
 /// What the names of a module's symbols start with (`wamr_aot_abi::symbols`), and those of the
 /// functions that a module in C has for its accesses.
-const MODULE: &[&str] = &["wasm.", "wamr_aot_", "load_any_", "store_any_", "load_unaligned_", "store_unaligned_"];
+const MODULE: &[&str] =
+    &["wasm.", "wamr_aot_", "load_any_", "store_any_", "load_unaligned_", "store_unaligned_"];
 
 impl Parts {
     pub(super) fn of(program: &Path, names: &Names<'_>) -> Result<Parts> {

@@ -12,6 +12,7 @@ use crate::shell::{Result, cargo, command, root, run, target};
 const CRATES: &[(&str, &[&str])] = &[
     ("wamr-aot-build", &["header", "wit"]),
     ("wamr-aot-rt", &["sign"]),
+    ("wamr-aot-update", &[]),
     ("wamr-aot-wasi", &[]),
     ("wamr-aot-wit", &[]),
 ];

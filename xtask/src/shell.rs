@@ -35,6 +35,7 @@ pub(crate) const PUBLISHED: &[&str] = &[
     "wamr-aot-cli",
     "wamr-aot-macros",
     "wamr-aot-rt",
+    "wamr-aot-update",
     "wamr-aot-wasi",
     "wamr-aot-wast",
     "wamr-aot-wit",

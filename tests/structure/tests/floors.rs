@@ -103,6 +103,7 @@ fn no_files_import_each_other() {
         "wamr-aot-cli",
         "wamr-aot-macros",
         "wamr-aot-rt",
+        "wamr-aot-update",
         "wamr-aot-wasi",
         "wamr-aot-wast",
         "wamr-aot-wit",

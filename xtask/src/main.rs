@@ -12,6 +12,7 @@ mod debian;
 mod dependencies;
 mod features;
 mod firmware;
+mod first_firmware;
 mod fuzz;
 mod giant;
 mod guests;
@@ -44,6 +45,7 @@ usage: cargo xtask COMMAND
                               --bless writes them
   firmware [--board BOARD]... build the firmware example, run it in QEMU on all boards or these, and
                               compare its output
+  first-firmware              build the book's first firmware as it is printed, and run it in QEMU
   firmware-suite [--board BOARD]... [SCRIPT...]
                               run the official test suite, or these scripts, on all boards with enough
                               memory or these, in QEMU
@@ -77,6 +79,7 @@ fn main() -> ExitCode {
             let names: Vec<&str> = rest.iter().copied().filter(|argument| *argument != "--bless").collect();
             guests::run(names.len() < rest.len(), &names)
         }
+        ["first-firmware"] => first_firmware::check(),
         ["firmware", rest @ ..] => boards(rest).and_then(|names| firmware::run(&names)),
         ["firmware-suite", rest @ ..] => {
             let scripts = rest

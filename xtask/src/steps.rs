@@ -3,8 +3,8 @@
 use std::time::Instant;
 
 use crate::{
-    api, bare, boards, book, cost, dependencies, features, firmware, fuzz, giant, guests, links, loom, macos,
-    real,
+    api, bare, boards, book, cost, dependencies, features, firmware, first_firmware, fuzz, giant, guests,
+    links, loom, macos, real,
     shell::{PUBLISHED, Result, WORKSPACE, cargo, run as run_command},
     suite, windows, words,
 };
@@ -121,8 +121,8 @@ const STEPS: &[Step] = &[
     Step { name: "macos", about: "the runtime compiles for macOS on AArch64", run: macos::check },
     Step {
         name: "firmware",
-        about: "the firmware example runs on each board, in QEMU",
-        run: || firmware::run(&[]),
+        about: "the firmware example runs on each board, in QEMU, and so does the book's first firmware",
+        run: || firmware::run(&[]).and_then(|()| first_firmware::check()),
     },
     Step {
         name: "boards",

@@ -11,8 +11,9 @@ use hosting::{Workspace, run};
 
 use crate::paths;
 
-/// The pages that print a whole program, which has a test of its own.
-const PROGRAMS: &[&str] = &["README.md", "docs/src/getting-started.md"];
+/// The pages that print a whole program, which has a test of its own: that of the first firmware is
+/// `cargo xtask first-firmware`.
+const PROGRAMS: &[&str] = &["README.md", "docs/src/getting-started.md", "docs/src/guide/firmware-start.md"];
 
 /// Blocks that no test can compile, each with the reason.
 const IGNORED: &[(&str, &str)] = &[

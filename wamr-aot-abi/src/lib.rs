@@ -18,6 +18,8 @@
 //! | [`artefact`] | the format of loadable artefacts |
 //! | [`wasi`] | the functions of WASI (for the macro and `wamr-aot-wasi`) |
 //!
+//! With feature `defmt`, trap codes can be logged by [defmt](https://docs.rs/defmt).
+//!
 //! The crate is for the other crates of this project: its API follows their needs and may change in
 //! any release.
 #![no_std]

@@ -37,6 +37,17 @@ macro_rules! traps {
             }
         }
 
+        /// The [message](TrapKind::message).
+        #[cfg(feature = "defmt")]
+        impl defmt::Format for TrapKind {
+            fn format(&self, f: defmt::Formatter<'_>) {
+                let message = match self {
+                    $(TrapKind::$name => defmt::intern!($message),)*
+                };
+                defmt::write!(f, "{=istr}", message);
+            }
+        }
+
         /// The list as text: part of the ABI hash.
         pub(crate) const TEXT: &str = stringify!($($name = $code;)*);
     };

@@ -38,6 +38,8 @@
 //! * `alloc`: instances, the untyped API, shared memories, and host errors that keep their source.
 //!   Part of `std`.
 //! * `load`: modules in files, on Unix and Windows. `sign`: signed ones. Both need `std`.
+//! * `defmt`: [`defmt::Format`](https://docs.rs/defmt) for errors, traps, types and sizes, but for
+//!   those of `load`. The program links with defmt's `defmt.x` and has a logger of defmt's.
 //! * no features: instances in statics (`StaticInstance` in the bindings). A panic of a host
 //!   function then ends as the platform defines it.
 #![no_std]

@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    debian,
+    debian, defmt,
     shell::{Result, cargo_with, command, read, root, run as run_command, show, target},
 };
 
@@ -127,6 +127,8 @@ pub(crate) fn run(names: &[&str]) -> Result {
         }
     }
     let with_wasi = boards.iter().copied().filter(|board| board.name == WASI_BOARD.name).collect();
+    let only = |name| boards.iter().copied().filter(|board| board.name == name).collect::<Vec<_>>();
+    let with_defmt = only(MPS2_AN386.name);
     let with_tasks = boards.iter().copied().filter(|board| TASK_BOARDS.contains(&board.name)).collect();
     for (program, boards) in [
         (Program::Firmware, boards.clone()),
@@ -134,6 +136,7 @@ pub(crate) fn run(names: &[&str]) -> Result {
         (Program::Typed, boards),
         (Program::Tasks, with_tasks),
         (Program::Wasi, with_wasi),
+        (Program::Defmt, with_defmt),
     ] {
         if boards.is_empty() {
             continue;
@@ -156,7 +159,10 @@ pub(crate) fn run(names: &[&str]) -> Result {
 fn check(board: &Board, program: Program) -> Result {
     let expected = program.expected()?;
     let start = Instant::now();
-    let (output, status) = execute(&mut board.emulator(&board.program(program)))?;
+    let (mut output, status) = execute(&mut board.emulator(&board.program(program)))?;
+    if program == Program::Defmt {
+        output = defmt::Texts::read(&read(&board.program(program))?)?.decode_lines(&output)?;
+    }
     if output != expected {
         return Err(format!("it printed\n{output}instead of\n{expected}").into());
     }
@@ -183,6 +189,8 @@ pub(crate) enum Program {
     Typed,
     /// The package `tasks`: two guests in turn.
     Tasks,
+    /// The package `defmt`: traps in a log.
+    Defmt,
 }
 
 impl Program {
@@ -195,6 +203,7 @@ impl Program {
             Program::Codes => "firmware-codes",
             Program::Typed => "firmware-typed",
             Program::Tasks => "firmware-tasks",
+            Program::Defmt => "firmware-defmt",
         }
     }
 
@@ -206,6 +215,7 @@ impl Program {
             Program::Setjmp | Program::Codes => Some("firmware-setjmp"),
             Program::Typed => Some("firmware-typed"),
             Program::Tasks => Some("firmware-tasks"),
+            Program::Defmt => Some("firmware-defmt"),
         }
     }
 
@@ -217,6 +227,7 @@ impl Program {
             Program::Setjmp | Program::Codes => "setjmp",
             Program::Typed => "typed",
             Program::Tasks => "tasks",
+            Program::Defmt => "defmt",
         });
         Ok(String::from_utf8(read(&directory.join("expected.txt"))?)?)
     }

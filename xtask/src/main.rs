@@ -9,6 +9,7 @@ mod book;
 mod br_table;
 mod cost;
 mod debian;
+mod defmt;
 mod dependencies;
 mod features;
 mod firmware;

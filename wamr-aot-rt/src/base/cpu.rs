@@ -24,13 +24,27 @@ pub(crate) fn check(needed: u32) -> Result<(), Missing> {
     }
 }
 
+impl Missing {
+    fn names(self) -> impl Iterator<Item = &'static str> {
+        X86_64.iter().filter(move |feature| self.0 & feature.bit != 0).map(|feature| feature.name)
+    }
+}
+
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let missing = X86_64.iter().filter(|feature| self.0 & feature.bit != 0);
-        for (i, feature) in missing.enumerate() {
-            write!(f, "{}{}", if i > 0 { ", " } else { "" }, feature.name)?;
+        for (i, name) in self.names().enumerate() {
+            write!(f, "{}{name}", if i > 0 { ", " } else { "" })?;
         }
         Ok(())
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for Missing {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        for (i, name) in self.names().enumerate() {
+            defmt::write!(f, "{=str}{=str}", if i > 0 { ", " } else { "" }, name);
+        }
     }
 }
 

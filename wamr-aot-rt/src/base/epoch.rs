@@ -4,11 +4,12 @@
 use alloc::sync::Arc;
 use core::{
     error::Error,
-    fmt,
     sync::atomic::{AtomicUsize, Ordering},
 };
 
 use wamr_aot_abi::layout::{MODULE_EPOCH, MODULE_FUEL};
+
+use super::message::messages;
 
 /// A number that counts epochs. Guests of modules with `Interrupt::Epoch` compare it with their
 /// deadlines: the thread or interrupt handler that advances it stops the guests whose deadlines
@@ -54,6 +55,13 @@ impl EpochCounter {
     #[must_use]
     pub fn now(&self) -> usize {
         self.0.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for EpochCounter {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "EpochCounter({=usize})", self.now());
     }
 }
 
@@ -126,28 +134,20 @@ pub enum InterruptError {
     EndlessStart,
 }
 
-impl fmt::Display for InterruptError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            InterruptError::NoEpoch => {
-                "the module was compiled without epoch checks: use `Builder::interrupt(Interrupt::Epoch)`"
-            }
-            InterruptError::NoFuel => {
-                "the module was compiled without fuel: use `Builder::interrupt(Interrupt::Fuel)`"
-            }
-            InterruptError::SharedCounter => {
-                "the host supplied the epoch counter, so there is no handle for a single instance: \
-                 tick the counter"
-            }
-            InterruptError::EndlessStart => {
-                "the module was compiled to be interrupted and has a start function, which runs before \
-                 the host can get a handle: give the instance a counter or a handle first \
-                 (`InstanceOptions::epoch`, `InstanceOptions::interrupt_handle`, \
-                 or those methods of the store)"
-            }
-        })
-    }
-}
+messages!(InterruptError {
+    InterruptError::NoEpoch =>
+        "the module was compiled without epoch checks: use `Builder::interrupt(Interrupt::Epoch)`";
+    InterruptError::NoFuel =>
+        "the module was compiled without fuel: use `Builder::interrupt(Interrupt::Fuel)`";
+    InterruptError::SharedCounter =>
+        "the host supplied the epoch counter, so there is no handle for a single instance: \
+         tick the counter";
+    InterruptError::EndlessStart =>
+        "the module was compiled to be interrupted and has a start function, which runs before \
+         the host can get a handle: give the instance a counter or a handle first \
+         (`InstanceOptions::epoch`, `InstanceOptions::interrupt_handle`, \
+         or those methods of the store)";
+});
 
 impl Error for InterruptError {}
 

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::base::reference::ExternRef;
+use crate::base::{message::messages, reference::ExternRef};
 
 /// The bits of a reference that are the number of its slot, plus one. The others count how often
 /// the slot was used before.
@@ -76,18 +76,13 @@ pub enum ExternRefError {
     Full,
 }
 
-impl fmt::Display for ExternRefError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            ExternRefError::Null => "the reference to a host object is null",
-            ExternRefError::Unknown => "there is no host object for the reference: it was removed",
-            ExternRefError::Full => {
-                "the guest has too many references to host objects: \
-                 remove those that it has dropped, or make the table with a larger limit"
-            }
-        })
-    }
-}
+messages!(ExternRefError {
+    ExternRefError::Null => "the reference to a host object is null";
+    ExternRefError::Unknown => "there is no host object for the reference: it was removed";
+    ExternRefError::Full =>
+        "the guest has too many references to host objects: \
+         remove those that it has dropped, or make the table with a larger limit";
+});
 
 impl core::error::Error for ExternRefError {}
 

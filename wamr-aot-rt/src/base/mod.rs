@@ -9,6 +9,7 @@ pub(crate) mod epoch;
 pub(crate) mod extern_table;
 #[cfg(feature = "alloc")]
 pub(crate) mod limiter;
+pub(crate) mod message;
 pub(crate) mod reference;
 pub(crate) mod scalar;
 pub(crate) mod stats;

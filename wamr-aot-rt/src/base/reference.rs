@@ -4,6 +4,8 @@ use core::{fmt, num::NonZeroUsize};
 
 use wamr_aot_abi::signature::ValType;
 
+use super::message::messages;
+
 /// A reference to a function of an instance. It is opaque to the host, which can keep it and pass
 /// it back.
 ///
@@ -28,6 +30,13 @@ impl fmt::Debug for FuncRef {
     }
 }
 
+#[cfg(feature = "defmt")]
+impl defmt::Format for FuncRef {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "FuncRef(..)");
+    }
+}
+
 /// A reference to something that belongs to the host: a number that the host chooses and the guest
 /// can only pass on.
 ///
@@ -41,6 +50,7 @@ impl fmt::Debug for FuncRef {
 /// assert_eq!(third.index(), 2);
 /// assert_eq!(ExternRef::new(0), None);
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ExternRef(NonZeroUsize);
 
@@ -80,14 +90,10 @@ pub enum FuncRefError {
     WrongType,
 }
 
-impl fmt::Display for FuncRefError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            FuncRefError::Foreign => "the function reference belongs to another instance",
-            FuncRefError::WrongType => "the function reference is to a function of another type",
-        })
-    }
-}
+messages!(FuncRefError {
+    FuncRefError::Foreign => "the function reference belongs to another instance";
+    FuncRefError::WrongType => "the function reference is to a function of another type";
+});
 
 impl core::error::Error for FuncRefError {}
 

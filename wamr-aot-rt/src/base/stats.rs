@@ -12,6 +12,7 @@
 /// const _: () = assert!(RAM <= 6 * 1024, "the filter's RAM");
 /// const _: () = assert!(matches!(STATS.stack.bytes(), Some(..=1024)), "the filter's stack");
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {
@@ -77,6 +78,7 @@ impl Stats {
 }
 
 /// The most stack that the functions of a module take, if each export is called on its own.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StackUse {

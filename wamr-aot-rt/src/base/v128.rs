@@ -96,6 +96,13 @@ impl fmt::Debug for V128 {
     }
 }
 
+#[cfg(feature = "defmt")]
+impl defmt::Format for V128 {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "V128({=u128:#034x})", self.to_u128());
+    }
+}
+
 /// The type that the C calling convention has for a vector: a vector register.
 #[cfg(all(target_arch = "x86_64", target_endian = "little"))]
 pub type V128Abi = core::arch::x86_64::__m128i;

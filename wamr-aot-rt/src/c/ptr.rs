@@ -144,6 +144,20 @@ impl<T> fmt::Debug for Ptr<T> {
     }
 }
 
+#[cfg(feature = "defmt")]
+impl<T> defmt::Format for Ptr<T> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "Ptr({=u32:#x})", self.address);
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl<F> defmt::Format for FnPtr<F> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "FnPtr({=u32})", self.index);
+    }
+}
+
 impl<F> fmt::Debug for FnPtr<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "FnPtr({})", self.index)

@@ -5,7 +5,7 @@ use core::{error::Error, fmt};
 use wamr_aot_abi::{trap::TrapKind, version::ABI_HASH};
 
 use crate::{
-    base::{cpu::Missing, epoch::InterruptError},
+    base::{cpu::Missing, epoch::InterruptError, message::messages},
     trap::Trap,
 };
 
@@ -74,14 +74,10 @@ pub(crate) enum ImportName {
     },
 }
 
-impl fmt::Display for ImportName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ImportName::Named { module, name } => write!(f, "`{module}.{name}`"),
-            ImportName::Indexed { what, index } => write!(f, "{what} {index}"),
-        }
-    }
-}
+messages!(ImportName {
+    ImportName::Named { module, name } => "`{}.{}`", &**module, &**name;
+    ImportName::Indexed { what, index } => "{} {}", what, index;
+});
 
 impl InstantiateError {
     pub(crate) fn trap_of(kind: TrapKind) -> InstantiateError {
@@ -158,62 +154,62 @@ impl From<Trap> for InstantiateError {
 impl fmt::Display for InstantiateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
+            // With the options, which may ask for frames.
             Reason::Trap(trap) => trap.fmt(f),
-            Reason::OtherAbi { found } => write!(
-                f,
-                "the module was compiled for ABI {found:016x}, but this wamr-aot-rt has ABI {ABI_HASH:016x}: \
-                 use the same version of wamr-aot-build and wamr-aot-rt"
-            ),
-            Reason::Cpu(missing) => write!(
-                f,
-                "the module was compiled for a CPU with features that this machine lacks ({missing}): \
-                 compile it for an older CPU"
-            ),
-            #[cfg(not(target_os = "none"))]
-            Reason::Signals(why) => write!(
-                f,
-                "the module was compiled with Bounds::Guard or Traps::Instruction, \
-                 whose traps are signals; {why}. Compile it with Bounds::Check and Traps::Call"
-            ),
-            Reason::Malformed(what) => write!(f, "the module cannot be used: {what}"),
-            Reason::UnknownImport(import) => write!(f, "unknown import: {import} is not defined"),
-            #[cfg(feature = "alloc")]
-            Reason::RefusedImport { import, why } => write!(f, "import {import} is refused: {why}"),
-            Reason::IncompatibleImport { import, detail } => {
-                write!(f, "incompatible import type: {import}: {detail}")
-            }
-            Reason::TooLarge { what, index } => {
-                write!(f, "{what} {index} is larger than its limit or than the platform can address")
-            }
-            Reason::InUse => f.write_str("the static instance is in use: drop what `init` returned before"),
-            Reason::Elsewhere => f.write_str(
-                "the instance is not in this static: reset it where it was made, or by its method `reset`",
-            ),
-            Reason::OutOfMemory { what } => write!(f, "out of memory for {what}"),
-            #[cfg(feature = "alloc")]
-            Reason::Refused { what } => write!(f, "the host's limiter refused {what}"),
-            #[cfg(feature = "alloc")]
-            Reason::TableLimit => f.write_str(
-                "the tables have more elements together than the module was compiled to have: \
-                 raise `Builder::table_limit`, or give the instance a limiter, which decides instead",
-            ),
-            #[cfg(feature = "alloc")]
-            Reason::OtherExceptions { throws, without: true } => write!(
-                f,
-                "{} was compiled without exceptions and shares functions with {}: \
-                 compile it with `Builder::exceptions(true)`",
-                if *throws { "a module of the store" } else { "the module" },
-                if *throws { "the module, which throws" } else { "a module that throws" },
-            ),
-            #[cfg(feature = "alloc")]
-            Reason::OtherExceptions { .. } => f.write_str(
-                "exceptions leave the module's functions in another way than those of a module of the \
-                 store: compile both with the same emitter, and with the same kinds of bounds and traps",
-            ),
-            Reason::Interrupt(error) => error.fmt(f),
+            reason => reason.fmt(f),
         }
     }
 }
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for InstantiateError {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        self.0.format(f);
+    }
+}
+
+messages!(Reason {
+    Reason::Trap(trap) => "{}", trap;
+    Reason::OtherAbi { found } =>
+        "the module was compiled for ABI {:016x}, but this wamr-aot-rt has ABI {:016x}: \
+         use the same version of wamr-aot-build and wamr-aot-rt", found, ABI_HASH;
+    Reason::Cpu(missing) =>
+        "the module was compiled for a CPU with features that this machine lacks ({}): \
+         compile it for an older CPU", missing;
+    #[cfg(not(target_os = "none"))]
+    Reason::Signals(why) =>
+        "the module was compiled with Bounds::Guard or Traps::Instruction, \
+         whose traps are signals; {}. Compile it with Bounds::Check and Traps::Call", why;
+    Reason::Malformed(what) => "the module cannot be used: {}", what;
+    Reason::UnknownImport(import) => "unknown import: {} is not defined", import;
+    #[cfg(feature = "alloc")]
+    Reason::RefusedImport { import, why } => "import {} is refused: {}", import, why;
+    Reason::IncompatibleImport { import, detail } =>
+        "incompatible import type: {}: {}", import, &**detail;
+    Reason::TooLarge { what, index } =>
+        "{} {} is larger than its limit or than the platform can address", what, index;
+    Reason::InUse => "the static instance is in use: drop what `init` returned before";
+    Reason::Elsewhere =>
+        "the instance is not in this static: reset it where it was made, or by its method `reset`";
+    Reason::OutOfMemory { what } => "out of memory for {}", what;
+    #[cfg(feature = "alloc")]
+    Reason::Refused { what } => "the host's limiter refused {}", what;
+    #[cfg(feature = "alloc")]
+    Reason::TableLimit =>
+        "the tables have more elements together than the module was compiled to have: \
+         raise `Builder::table_limit`, or give the instance a limiter, which decides instead";
+    #[cfg(feature = "alloc")]
+    Reason::OtherExceptions { throws, without: true } =>
+        "{} was compiled without exceptions and shares functions with {}: \
+         compile it with `Builder::exceptions(true)`",
+        if *throws { "a module of the store" } else { "the module" },
+        if *throws { "the module, which throws" } else { "a module that throws" };
+    #[cfg(feature = "alloc")]
+    Reason::OtherExceptions { .. } =>
+        "exceptions leave the module's functions in another way than those of a module of the \
+         store: compile both with the same emitter, and with the same kinds of bounds and traps";
+    Reason::Interrupt(error) => "{}", error;
+});
 
 impl Error for InstantiateError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {

@@ -1,8 +1,8 @@
 //! Errors of accesses to memories and tables.
 
-use core::{error::Error, fmt};
+use core::error::Error;
 
-use crate::base::reference::FuncRefError;
+use crate::base::{message::messages, reference::FuncRefError};
 
 /// The error returned when an access to a linear memory fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,29 +70,18 @@ impl MemoryError {
     }
 }
 
-impl fmt::Display for MemoryError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let MemoryError { kind, address, len, size } = self;
-        match kind {
-            MemoryErrorKind::OutOfBounds => {
-                write!(
-                    f,
-                    "out of bounds memory access: {len} bytes at {address:#x} of a memory of {size} bytes"
-                )
-            }
-            MemoryErrorKind::NotUtf8 => {
-                write!(f, "the {len} bytes at {address:#x} of the memory are not UTF-8")
-            }
-            MemoryErrorKind::NoNul => {
-                write!(f, "no zero byte ends the string at {address:#x} of a memory of {size} bytes")
-            }
-            MemoryErrorKind::Unaligned => {
-                write!(f, "unaligned atomic access: {address:#x} is not a multiple of {len} bytes")
-            }
-            MemoryErrorKind::CannotGrow => write!(f, "the memory of {size} bytes cannot grow by {len} pages"),
-        }
-    }
-}
+messages!(MemoryError {
+    MemoryError { kind: MemoryErrorKind::OutOfBounds, address, len, size } =>
+        "out of bounds memory access: {} bytes at {:#x} of a memory of {} bytes", len, address, size;
+    MemoryError { kind: MemoryErrorKind::NotUtf8, address, len, .. } =>
+        "the {} bytes at {:#x} of the memory are not UTF-8", len, address;
+    MemoryError { kind: MemoryErrorKind::NoNul, address, size, .. } =>
+        "no zero byte ends the string at {:#x} of a memory of {} bytes", address, size;
+    MemoryError { kind: MemoryErrorKind::Unaligned, address, len, .. } =>
+        "unaligned atomic access: {:#x} is not a multiple of {} bytes", address, len;
+    MemoryError { kind: MemoryErrorKind::CannotGrow, len, size, .. } =>
+        "the memory of {} bytes cannot grow by {} pages", size, len;
+});
 
 impl Error for MemoryError {}
 
@@ -120,20 +109,14 @@ pub enum TableError {
     WrongType,
 }
 
-impl fmt::Display for TableError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            TableError::OutOfBounds { index, len } => {
-                write!(f, "out of bounds table access: element {index} of a table of {len}")
-            }
-            TableError::CannotGrow { len, delta } => {
-                write!(f, "the table of {len} elements cannot grow by {delta}")
-            }
-            TableError::ForeignFuncRef => FuncRefError::Foreign.fmt(f),
-            TableError::WrongType => f.write_str("the value does not have the table's element type"),
-        }
-    }
-}
+messages!(TableError {
+    TableError::OutOfBounds { index, len } =>
+        "out of bounds table access: element {} of a table of {}", index, len;
+    TableError::CannotGrow { len, delta } =>
+        "the table of {} elements cannot grow by {}", len, delta;
+    TableError::ForeignFuncRef => "{}", FuncRefError::Foreign;
+    TableError::WrongType => "the value does not have the table's element type";
+});
 
 impl Error for TableError {}
 

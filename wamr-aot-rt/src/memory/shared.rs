@@ -15,7 +15,7 @@ use wamr_aot_abi::layout::VMMemory;
 #[cfg(feature = "std")]
 use crate::memory::wait::{WaitOutcome, WaitQueues};
 use crate::{
-    base::types::MemoryType,
+    base::{message::messages, types::MemoryType},
     memory::{
         access::{Address, AtomicScalar, Scalar},
         addresses::{guarded_reservation, reserve},
@@ -502,25 +502,15 @@ impl SharedMemoryError {
     }
 }
 
-impl fmt::Display for SharedMemoryError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ty = &self.ty;
-        match self.kind {
-            Kind::NotShared => write!(f, "not the type of a shared memory: {ty}"),
-            Kind::NoMaximum => write!(f, "a shared memory needs a maximum: {ty}"),
-            Kind::Invalid => {
-                write!(f, "the limits are not valid, or exceed what the platform can address: {ty}")
-            }
-            Kind::OutOfMemory { bytes } => {
-                write!(
-                    f,
-                    "there is no room for the {bytes} bytes that a shared memory may grow to: \
-                     lower the maximum of the {ty}"
-                )
-            }
-        }
-    }
-}
+messages!(SharedMemoryError {
+    SharedMemoryError { kind: Kind::NotShared, ty } => "not the type of a shared memory: {}", ty;
+    SharedMemoryError { kind: Kind::NoMaximum, ty } => "a shared memory needs a maximum: {}", ty;
+    SharedMemoryError { kind: Kind::Invalid, ty } =>
+        "the limits are not valid, or exceed what the platform can address: {}", ty;
+    SharedMemoryError { kind: Kind::OutOfMemory { bytes }, ty } =>
+        "there is no room for the {} bytes that a shared memory may grow to: \
+         lower the maximum of the {}", bytes, ty;
+});
 
 impl Error for SharedMemoryError {}
 

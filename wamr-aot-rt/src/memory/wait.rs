@@ -12,6 +12,7 @@ use crate::base::sync::{Condvar, Mutex, MutexGuard};
 
 /// How a wait ended. The discriminant is what the instructions `memory.atomic.wait32` and `wait64`
 /// return.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WaitOutcome {
     /// Another thread woke this one.

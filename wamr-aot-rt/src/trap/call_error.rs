@@ -3,7 +3,10 @@
 use core::{error::Error, fmt};
 
 use super::Trap;
-use crate::{base::types::ValType, memory::error::TableError};
+use crate::{
+    base::{message::messages, types::ValType},
+    memory::error::TableError,
+};
 
 /// An operation on a handle failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,29 +42,21 @@ pub enum StoreError {
     Table(TableError),
 }
 
-impl fmt::Display for StoreError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            StoreError::WrongStore => f.write_str("the handle belongs to another store"),
-            StoreError::WrongType { expected, found } => {
-                write!(f, "expected a value of type {expected}, not {found}")
-            }
-            StoreError::Immutable => f.write_str("the global is immutable"),
-            StoreError::InvalidType => f.write_str("the limits or the value type are not valid"),
-            StoreError::OutOfMemory => f.write_str("out of memory"),
-            StoreError::Refused => f.write_str("the store's limiter rejected the operation"),
-            StoreError::Shared => {
-                f.write_str("the memory is shared, so it has no views: use `Memory::shared`")
-            }
-            StoreError::NotShared => f.write_str("the memory is not shared"),
-            StoreError::NoTrampoline => f.write_str(
-                "no module in the store imports a function of this type, \
-                     so no guest can call this host function",
-            ),
-            StoreError::Table(error) => error.fmt(f),
-        }
-    }
-}
+messages!(StoreError {
+    StoreError::WrongStore => "the handle belongs to another store";
+    StoreError::WrongType { expected, found } =>
+        "expected a value of type {}, not {}", expected, found;
+    StoreError::Immutable => "the global is immutable";
+    StoreError::InvalidType => "the limits or the value type are not valid";
+    StoreError::OutOfMemory => "out of memory";
+    StoreError::Refused => "the store's limiter rejected the operation";
+    StoreError::Shared => "the memory is shared, so it has no views: use `Memory::shared`";
+    StoreError::NotShared => "the memory is not shared";
+    StoreError::NoTrampoline =>
+        "no module in the store imports a function of this type, \
+         so no guest can call this host function";
+    StoreError::Table(error) => "{}", error;
+});
 
 impl Error for StoreError {}
 
@@ -114,6 +109,20 @@ impl fmt::Display for CallError {
             }
             CallError::Argument { index, error } => write!(f, "argument {index}: {error}"),
             CallError::Store(error) => error.fmt(f),
+        }
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for CallError {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        match self {
+            CallError::Trap(trap) => trap.format(f),
+            CallError::ArgumentCount { expected, found } => {
+                defmt::write!(f, "expected {=usize} arguments, not {=usize}", expected, found);
+            }
+            CallError::Argument { index, error } => defmt::write!(f, "argument {=usize}: {}", index, error),
+            CallError::Store(error) => error.format(f),
         }
     }
 }

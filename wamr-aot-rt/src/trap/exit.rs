@@ -1,6 +1,8 @@
 //! [`Exit`]: a guest that ended itself.
 
-use core::{error::Error, fmt};
+use core::error::Error;
+
+use crate::base::message::messages;
 
 /// The guest ended itself with an exit code, as a program does by `exit`.
 ///
@@ -41,11 +43,7 @@ impl Exit {
     }
 }
 
-impl fmt::Display for Exit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the guest exited with code {}", self.code)
-    }
-}
+messages!(Exit { Exit { code } => "the guest exited with code {}", code; });
 
 impl Error for Exit {}
 

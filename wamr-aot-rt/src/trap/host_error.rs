@@ -37,9 +37,9 @@ use crate::base::reference::FuncRefError;
 ///
 /// Without feature `alloc` it is made by [`HostError::new`], or from types that implement
 /// [`Error`], of which it keeps only the name of the type, except for [`Exit`].
-pub struct HostError(Repr);
+pub struct HostError(pub(super) Repr);
 
-enum Repr {
+pub(super) enum Repr {
     Trap(Trap),
     Cause(Cause),
 }

@@ -22,6 +22,8 @@ mod exit;
 #[cfg(feature = "alloc")]
 pub(crate) mod frames;
 mod host_error;
+#[cfg(feature = "defmt")]
+mod log;
 pub(crate) mod payload;
 pub(crate) mod place;
 #[cfg(signals)]
@@ -103,6 +105,7 @@ fn pack(fields: Fields) -> Details {
 }
 
 /// A function of a module.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FunctionInfo<'a> {

@@ -1,8 +1,9 @@
 //! The values of payloads, as the types that bindings have for tags.
 
-use core::{error::Error, fmt};
+use core::error::Error;
 
 use crate::base::{
+    message::messages,
     reference::{ExternRef, FuncRef},
     v128::V128,
 };
@@ -30,11 +31,7 @@ use crate::base::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OtherTrap;
 
-impl fmt::Display for OtherTrap {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the trap is not an exception with this tag")
-    }
-}
+messages!(OtherTrap { OtherTrap => "the trap is not an exception with this tag"; });
 
 impl Error for OtherTrap {}
 

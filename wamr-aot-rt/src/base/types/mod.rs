@@ -9,6 +9,8 @@ use wamr_aot_abi::layout::{MEMORY_64, MEMORY_SHARED, VMMemoryType, VMTableType};
 #[cfg(feature = "alloc")]
 use wamr_aot_abi::signature::ValType as AbiType;
 
+use super::message::displayed;
+
 #[cfg(feature = "alloc")]
 mod func_type;
 
@@ -131,6 +133,7 @@ impl fmt::Display for ValType {
 }
 
 /// The initial and the maximum size of a memory, in pages.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct MemoryLimits {
@@ -148,6 +151,7 @@ impl MemoryLimits {
 }
 
 /// The initial and the maximum length of a table, in elements.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TableLimits {
@@ -287,6 +291,10 @@ impl fmt::Display for GlobalType {
         write!(f, "{} global of type {}", if self.mutable { "mutable" } else { "immutable" }, self.value)
     }
 }
+
+displayed!(ValType, MemoryType, TableType, GlobalType);
+#[cfg(feature = "alloc")]
+displayed!(FuncType, ExternType);
 
 fn limits(f: &mut fmt::Formatter<'_>, min: u64, max: Option<u64>) -> fmt::Result {
     match max {

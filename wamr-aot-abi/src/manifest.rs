@@ -6,6 +6,7 @@
 //! writes follow.
 
 mod c_type;
+mod footprint_text;
 mod header;
 mod header_text;
 mod item;
@@ -93,10 +94,43 @@ pub struct Footprint {
     pub table: u64,
     /// The data from which memories and tables are initialised, in bytes.
     pub data: u64,
-    /// The code, in bytes. `None` if it is not known.
+    /// The code and its constants, in bytes. `None` if it is not known.
     pub code: Option<u64>,
+    /// Of these, the constants that are not in the sections of the code.
+    pub constants: u64,
+    /// What instantiation reads, without the data, in bytes.
+    pub description: u64,
+    /// What only the untyped API reads, in bytes.
+    pub reflection: u64,
     /// The stack of the guest's functions.
     pub stack: StackUse,
+    /// The stack of each exported function and what it calls, in the order of the exports. Imported
+    /// functions are not listed.
+    pub exports: Vec<ExportStack>,
+    /// The functions with the most code, the largest first.
+    pub largest: Vec<LargeFunction>,
+}
+
+/// The most stack that a call of an exported function takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportStack {
+    /// The name of the export.
+    pub name: String,
+    /// The stack of the function and of those that it calls.
+    pub stack: StackUse,
+}
+
+/// A function that takes much code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LargeFunction {
+    /// The index in the module.
+    pub index: u32,
+    /// The name. Empty if it has none.
+    pub name: String,
+    /// The code, in bytes.
+    pub code: u64,
+    /// The stack of a call, without that of the functions that it calls, in bytes.
+    pub frame: u64,
 }
 
 /// The most stack that the functions of a module take.

@@ -24,6 +24,7 @@ pub struct Artifact {
     /// The path of the C compiler.
     pub(crate) c_compiler: Option<PathBuf>,
     pub(crate) warnings: Vec<String>,
+    pub(crate) report: String,
     pub(crate) fresh: bool,
 }
 
@@ -74,6 +75,25 @@ impl Artifact {
     /// lines. In a build script, Cargo shows them.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
+    }
+
+    /// What the module takes on the target, as a table of several lines for people: code and data,
+    /// the memory of an instance, the stack of each export, and the largest functions. A build
+    /// script can show it:
+    ///
+    /// ```no_run
+    /// // In `main` of build.rs.
+    /// let artifact = wamr_aot_build::try_compile("plugin.wasm")?;
+    /// for line in artifact.report().lines() {
+    ///     println!("cargo::warning={line}");
+    /// }
+    /// # Ok::<(), wamr_aot_build::Error>(())
+    /// ```
+    ///
+    /// `STATS` in the bindings has the numbers for programs, as constants. The command prints the
+    /// same: `wamr-aot compile --report`.
+    pub fn report(&self) -> &str {
+        &self.report
     }
 
     /// Whether the files already existed, generated from the same module with the same options, so

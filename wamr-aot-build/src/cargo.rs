@@ -314,6 +314,7 @@ mod tests {
             emitter: "native".into(),
             variables: Vec::new(),
             warnings: Vec::new(),
+            report: String::new(),
             c_compiler: None,
             manifest: "/out/wamr-aot/plugin.manifest".into(),
             fresh,

@@ -27,7 +27,7 @@ use crate::{
     options::Passes,
     pipeline,
     request::Request,
-    target,
+    size_table, target,
     wire::{self, Received},
 };
 pub use crate::{
@@ -114,6 +114,12 @@ fn compiled(request: &Request, jobs: &Jobs, input: &[u8]) -> Result<Compiled, Fi
     let (Files { manifest, archive, loadable, objects, functions, remarks }, warnings) =
         pipeline::compile(request, jobs, input)?;
     Ok(Compiled { manifest, archive, objects, loadable, functions, remarks, warnings })
+}
+
+/// What a module takes on its target, as a table: as
+/// [`Artifact::report`](crate::Artifact::report).
+pub fn report(manifest: &Manifest) -> String {
+    size_table::text(manifest)
 }
 
 /// The digest of everything that decides what [`compile`] returns, in hexadecimal.

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use wamr_aot_abi::{builtins::Builtin, manifest::StackUse};
+use wamr_aot_abi::builtins::Builtin;
 
 use crate::{
     clif::{Callee, Env},
     image::Image,
     opt::remark::Remark,
+    stack::Stacks,
 };
 
 /// The code of a module, in the requested forms.
@@ -19,13 +20,25 @@ pub(crate) struct Emitted {
     pub(crate) builtins: Vec<Builtin>,
     /// The name and version of the C compiler, if there was one.
     pub(crate) c_compiler: Option<String>,
-    /// The size of the code in bytes, without the padding that the linker adds.
-    pub(crate) code_len: u64,
-    pub(crate) stack: StackUse,
+    pub(crate) sizes: Sizes,
+    pub(crate) stacks: Stacks,
     /// The module's functions, in their order. Empty if the emitter does not know their sizes.
     pub(crate) functions: Vec<FunctionSize>,
     /// What the passes decided about the functions, if remarks are wanted.
     pub(crate) remarks: Vec<Remark>,
+}
+
+/// What the sections of the objects take, in bytes, without the padding that the linker adds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sizes {
+    /// The code and its constants.
+    pub(crate) code: u64,
+    /// Of these, the constants that are not in the sections of the code.
+    pub(crate) constants: u64,
+    /// The description of the module, with the data that memories and tables start with.
+    pub(crate) module: u64,
+    /// What only the untyped API reads.
+    pub(crate) reflection: u64,
 }
 
 /// What a function takes, and which functions it calls.

@@ -1,22 +1,23 @@
 //! Stage 7: assembles the outputs: the archive with the object, the loadable artefact, and the
 //! manifest.
 
-use std::io::Cursor;
+use std::{cmp::Reverse, io::Cursor};
 
 use ar_archive_writer::{ArchiveKind, DEFAULT_OBJECT_READER, NewArchiveMember, write_archive_to_stream};
 use target_lexicon::{BinaryFormat, Environment};
-use wamr_aot_abi::manifest::{Footprint, Manifest};
+use wamr_aot_abi::manifest::{Footprint, LargeFunction, Manifest};
 
 use crate::{
     bindings::Bindings,
     container,
     diagnostics::{Finding, Place, catalogue},
     digest::Digest,
-    emitted::{Emitted, FunctionSize},
+    emitted::{Emitted, FunctionSize, Sizes},
     options::Emitter,
     plan::Plan,
     request::Request,
     target::Target,
+    wasm::Module,
 };
 
 /// The content of the files.
@@ -36,14 +37,23 @@ pub(crate) struct Files {
 pub(crate) fn assemble(
     request: &Request,
     digest: &Digest,
-    plan: &Plan,
+    (module, plan): (&Module<'_>, &Plan),
     target: &Target,
     bindings: Bindings,
     emitted: Emitted,
     wasm: &[u8],
 ) -> Result<Files, Finding> {
     let symbols = &plan.options.symbols;
-    let manifest = Manifest {
+    let Sizes { code, constants, module: described, reflection } = emitted.sizes;
+    let footprint = Footprint {
+        code: Some(code),
+        constants,
+        description: described.saturating_sub(plan.footprint.data),
+        reflection,
+        stack: emitted.stacks.all,
+        ..plan.footprint.clone()
+    };
+    let mut manifest = Manifest {
         name: request.name.clone(),
         source: request.source.clone(),
         digest: digest.hex(),
@@ -60,7 +70,7 @@ pub(crate) fn assemble(
         convention: target.convention(),
         signals: plan.signals,
         guards: plan.guards_own_memories(),
-        footprint: Footprint { code: Some(emitted.code_len), stack: emitted.stack, ..plan.footprint.clone() },
+        footprint,
         needs: plan.needs,
         builtins: emitted.builtins,
         import_modules: bindings.import_modules,
@@ -79,7 +89,25 @@ pub(crate) fn assemble(
     let loadable =
         image.map(|image| container::write(request, target, wasm, &manifest, image)).transpose()?;
     let Emitted { objects, functions, .. } = emitted;
+    // What follows is for the build. In a file to load it would be dead weight, with names.
+    manifest.footprint.exports = emitted.stacks.exports;
+    manifest.footprint.largest = largest(module, &functions);
     Ok(Files { manifest, archive, loadable, objects, functions, remarks: None })
+}
+
+/// How many functions a manifest lists.
+const LARGEST: usize = 10;
+
+fn largest(module: &Module<'_>, functions: &[FunctionSize]) -> Vec<LargeFunction> {
+    let names = module.function_names();
+    let listed = functions.iter().filter_map(|function| {
+        let name = names.get(function.index as usize).cloned().flatten().unwrap_or_default();
+        Some(LargeFunction { index: function.index, name, code: function.code?, frame: function.frame })
+    });
+    let mut listed: Vec<LargeFunction> = listed.collect();
+    listed.sort_by_key(|function| (Reverse(function.code), function.index));
+    listed.truncate(LARGEST);
+    listed
 }
 
 /// A static library, with the symbol table that linkers use. It has no time stamps and no owners,

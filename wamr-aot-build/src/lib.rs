@@ -142,6 +142,8 @@ mod pipeline;
 mod plan;
 #[cfg(feature = "compiler")]
 mod remarks;
+#[cfg(feature = "compiler")]
+mod size_table;
 #[cfg(feature = "pre-initialize")]
 mod snapshot;
 #[cfg(feature = "compiler")]

@@ -240,6 +240,7 @@ fields!(Artifact {
     variables,
     c_compiler,
     warnings,
+    report,
     fresh,
 });
 fields!(Finding { kind, message, places, notes, help, cause });

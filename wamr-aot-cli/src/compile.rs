@@ -28,6 +28,9 @@ pub(crate) struct Args {
     /// The file for remarks: what was optimised where, and what kept it from it
     #[arg(long, value_name = "FILE")]
     remarks: Option<PathBuf>,
+    /// Print what the module takes: code and data, memory, stack by export, the largest functions
+    #[arg(long)]
+    report: bool,
     #[command(flatten)]
     compiler: CompilerArgs,
 }
@@ -84,6 +87,10 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
     }
     if let Some(file) = &args.remarks {
         files::write(file, compiled.remarks.unwrap_or_default().as_bytes())?;
+    }
+    if args.report {
+        let printed = terminal::print(&compiler::report(&compiled.manifest));
+        printed.map_err(|error| Failure::new(format_args!("cannot print the report: {error}")))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    debian, defmt,
+    debian, defmt, guest_names,
     shell::{Result, cargo_with, command, read, root, run as run_command, show, target},
 };
 
@@ -168,6 +168,9 @@ fn check(board: &Board, program: Program) -> Result {
     }
     if !board.is_good(status) {
         return Err(format!("QEMU ended with status {status:?}, not {}", board.status).into());
+    }
+    if program == Program::Firmware {
+        guest_names::check(&board.program(program))?;
     }
     println!("{}, {}: as expected ({:.1} s)", board.name, program.name(), start.elapsed().as_secs_f64());
     Ok(())

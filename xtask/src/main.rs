@@ -16,6 +16,7 @@ mod firmware;
 mod first_firmware;
 mod fuzz;
 mod giant;
+mod guest_names;
 mod guests;
 mod links;
 mod loom;

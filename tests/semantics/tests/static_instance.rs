@@ -118,6 +118,12 @@ fn costs_are_constants() {
     assert_eq!(static_instance::STATS.table, 3 * size_of::<usize>() as u64);
     let StackUse::Unbounded(why) = static_instance::STATS.stack else { panic!("it is recursive") };
     assert!(why.contains("`deep`") && why.contains("calls itself"), "{why}");
+    // Of the exports only one recurses.
+    const STATS: wamr_aot_rt::Stats = static_instance::STATS;
+    assert_eq!(STATS.stack_of("deep"), STATS.stack);
+    const { assert!(matches!(STATS.stack_of("bump"), StackUse::Bytes(8..400))) };
+    assert_eq!(STATS.export_stacks().len(), 5);
+    const { assert!(STATS.description > 100 && STATS.description < 2000) };
     const { assert!(cut::STATS.memory == 1000) };
     assert!(matches!(cut::STATS.stack, StackUse::Bytes(16..200)), "{:?}", cut::STATS.stack);
 }

@@ -67,6 +67,7 @@ const COMPILER: &[&str] = &[
     "container",
     "files",
     "remarks",
+    "size_table",
     "cache",
     "text",
     "input",

@@ -8,7 +8,7 @@ use alloc::{
 
 use super::{
     Export, Footprint, Global, Header, Import, ImportModule, Interrupt, Item, Manifest, ManifestError,
-    Memory, Output, Signature, StackUse, Table, Tag,
+    Memory, Output, Signature, Table, Tag,
 };
 
 use crate::{builtins::Builtin, convention::Convention, needs, signature::ValType, version::ABI_HASH};
@@ -33,16 +33,7 @@ impl Manifest {
         out.record(&["convention", self.convention.name()]);
         out.record(&["traps", if self.signals { "signals" } else { "calls" }]);
         out.record(&["memories", if self.guards { "guarded" } else { "checked" }]);
-        let Footprint { context, memory, storage, elements, table, data, code, stack } = &self.footprint;
-        let numbers = [context, memory, storage, elements, table, data].map(ToString::to_string);
-        let code = code.map_or_else(String::new, |bytes| bytes.to_string());
-        let [context, memory, storage, elements, table, data] = numbers.each_ref().map(String::as_str);
-        out.record(&["footprint", context, memory, storage, elements, table, data, &code]);
-        match stack {
-            StackUse::Bytes(bytes) => out.record(&["stack", "bytes", &bytes.to_string()]),
-            StackUse::Unbounded(why) => out.record(&["stack", "unbounded", why]),
-            StackUse::Unknown => {}
-        }
+        out.footprint(&self.footprint);
         out.record(&["needs", &format!("{:x}", self.needs)]);
         for builtin in &self.builtins {
             out.record(&["builtin", builtin.name()]);
@@ -159,27 +150,8 @@ impl Manifest {
                     _ => return None,
                 }
             }
-            "footprint" => {
-                self.footprint = Footprint {
-                    context: fields.parse()?,
-                    memory: fields.parse()?,
-                    storage: fields.parse()?,
-                    elements: fields.parse()?,
-                    table: fields.parse()?,
-                    data: fields.parse()?,
-                    code: match fields.next()?.as_str() {
-                        "" => None,
-                        bytes => Some(bytes.parse().ok()?),
-                    },
-                    stack: core::mem::take(&mut self.footprint.stack),
-                };
-            }
-            "stack" => {
-                self.footprint.stack = match fields.next()?.as_str() {
-                    "bytes" => StackUse::Bytes(fields.parse()?),
-                    "unbounded" => StackUse::Unbounded(fields.next()?),
-                    _ => return None,
-                };
+            record @ ("footprint" | "stack" | "export-stack" | "large-function") => {
+                self.footprint.read_record(record, &mut fields)?;
             }
             "needs" => self.needs = u32::from_str_radix(&fields.next()?, 16).ok()?,
             "builtin" => self.builtins.push(Builtin::from_name(&fields.next()?)?),
@@ -432,16 +404,7 @@ mod tests {
             convention: Convention::SystemV,
             signals: true,
             guards: true,
-            footprint: Footprint {
-                context: 112,
-                memory: 65536,
-                storage: 65536,
-                elements: 2,
-                table: 16,
-                data: 7,
-                code: Some(100),
-                stack: StackUse::Unbounded("function `f` calls itself".into()),
-            },
+            footprint: crate::manifest::footprint_text::tests::sample(),
             needs: needs::MEMORIES | needs::DATA,
             builtins: vec![Builtin::Trap, Builtin::MemoryGrow],
             import_modules: vec![ImportModule { name: "env".into(), ident: "Env".into() }],

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
-use wamr_aot_abi::manifest::{Footprint, StackUse};
+use wamr_aot_abi::manifest::{ExportStack, Footprint, StackUse};
 
 use super::{
     Names, docs, imports,
@@ -53,24 +53,45 @@ fn storage(model: &Model<'_>, names: &Names) -> TokenStream {
 
 fn stats(model: &Model<'_>, names: &Names) -> TokenStream {
     let rt = &names.rt;
-    let Footprint { context, memory, table, data, code, stack, .. } = &model.manifest.footprint;
-    let sizes =
-        [("with_memory", *memory), ("with_table", *table), ("with_context", *context), ("with_data", *data)];
+    let Footprint { context, memory, table, data, description, constants, code, stack, exports, .. } =
+        &model.manifest.footprint;
+    let sizes = [
+        ("with_memory", *memory),
+        ("with_table", *table),
+        ("with_context", *context),
+        ("with_data", *data),
+        ("with_description", *description),
+        ("with_constants", *constants),
+    ];
     let sizes = sizes.into_iter().filter(|(_, bytes)| *bytes > 0);
     let sizes = sizes.chain(code.map(|bytes| ("with_code", bytes))).map(|(method, bytes)| {
         let (method, bytes) = (format_ident!("{method}"), Literal::u64_unsuffixed(bytes));
         quote!(.#method(#bytes))
     });
-    let stack = match stack {
-        StackUse::Bytes(bytes) => {
-            let bytes = Literal::u64_unsuffixed(*bytes);
-            Some(quote!(.with_stack(#rt::StackUse::Bytes(#bytes))))
-        }
-        StackUse::Unbounded(why) => Some(quote!(.with_stack(#rt::StackUse::Unbounded(#why)))),
-        StackUse::Unknown => None,
-    };
+    let stack = stack_use(stack, names).map(|stack| quote!(.with_stack(#stack)));
+    let exports: Vec<TokenStream> = exports
+        .iter()
+        .filter_map(|ExportStack { name, stack }| {
+            let stack = stack_use(stack, names)?;
+            Some(quote!((#name, #stack)))
+        })
+        .collect();
+    let exports = (!exports.is_empty()).then(|| quote!(.with_exports(&[#(#exports),*])));
     quote! {
         /// The sizes of the module on this target.
-        pub const STATS: #rt::Stats = #rt::Stats::NONE #(#sizes)* #stack;
+        pub const STATS: #rt::Stats = #rt::Stats::NONE #(#sizes)* #stack #exports;
+    }
+}
+
+/// `None` if it is not known.
+fn stack_use(stack: &StackUse, names: &Names) -> Option<TokenStream> {
+    let rt = &names.rt;
+    match stack {
+        StackUse::Bytes(bytes) => {
+            let bytes = Literal::u64_unsuffixed(*bytes);
+            Some(quote!(#rt::StackUse::Bytes(#bytes)))
+        }
+        StackUse::Unbounded(why) => Some(quote!(#rt::StackUse::Unbounded(#why))),
+        StackUse::Unknown => None,
     }
 }

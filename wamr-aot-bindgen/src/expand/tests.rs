@@ -11,8 +11,8 @@ use wamr_aot_abi::{
     builtins::Builtin,
     convention::Convention,
     manifest::{
-        Export, Footprint, Global, Import, ImportModule, Interrupt, Item, Manifest, Memory, Output,
-        Signature, Table, Tag,
+        Export, ExportStack, Footprint, Global, Import, ImportModule, Interrupt, Item, Manifest, Memory,
+        Output, Signature, StackUse, Table, Tag,
     },
     names,
     signature::ValType::{
@@ -168,9 +168,22 @@ fn signals_are_asked_for_where_traps_are_some() {
 /// The smallest useful module: what all bindings have, and little else.
 #[test]
 fn one_import_and_one_export() {
-    let module = Module::new("plugin")
+    let mut module = Module::new("plugin")
         .import("env", "log", function(&[(I32, "ptr"), (I32, "len")], &[]))
         .export("add", 1, function(&[(I32, ""), (I32, "")], &[I32]));
+    let stack = |name: &str, stack| ExportStack { name: name.into(), stack };
+    module.manifest.footprint = Footprint {
+        code: Some(80),
+        constants: 8,
+        description: 208,
+        stack: StackUse::Unbounded("function `dig` calls itself".into()),
+        exports: vec![
+            stack("add", StackUse::Bytes(48)),
+            stack("dig", StackUse::Unbounded("function `dig` calls itself".into())),
+            stack("odd", StackUse::Unknown),
+        ],
+        ..Footprint::default()
+    };
     check("one_import_and_one_export", &module, "mod plugin");
 }
 

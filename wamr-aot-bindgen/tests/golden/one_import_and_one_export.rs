@@ -108,7 +108,20 @@ mod plugin {
         }
     }
     /// The sizes of the module on this target.
-    pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::NONE;
+    pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::NONE
+        .with_description(208)
+        .with_constants(8)
+        .with_code(80)
+        .with_stack(::wamr_aot_rt::StackUse::Unbounded("function `dig` calls itself"))
+        .with_exports(
+            &[
+                ("add", ::wamr_aot_rt::StackUse::Bytes(48)),
+                (
+                    "dig",
+                    ::wamr_aot_rt::StackUse::Unbounded("function `dig` calls itself"),
+                ),
+            ],
+        );
     /// Storage for an instance of the module `plugin` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<Caller<H>, 4095, 0>;
     __p::if_alloc! {

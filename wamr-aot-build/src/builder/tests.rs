@@ -101,6 +101,7 @@ fn a_name_is_for_one_module() {
         remarks: None,
         variables: Vec::new(),
         warnings: Vec::new(),
+        report: String::new(),
         manifest: "/claimed/claimed.manifest".into(),
         fresh: false,
     };

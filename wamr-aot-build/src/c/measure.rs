@@ -7,7 +7,6 @@ use object::{
     Object as _, ObjectSection as _, ObjectSymbol as _, SectionFlags, SectionIndex, SymbolKind, elf,
 };
 use target_lexicon::{Architecture, Triple};
-use wamr_aot_abi::manifest::StackUse;
 
 use super::{
     dialect::Family,
@@ -17,26 +16,35 @@ use super::{
 };
 use crate::{
     clif::Env,
-    emitted::{FunctionSize, function_sizes},
+    emitted::{FunctionSize, Sizes, function_sizes},
     plan::Effort,
-    stack,
+    stack::{self, Stacks},
 };
 
-/// The size of the code and of the constants that it refers to, in bytes.
-pub(super) fn code(objects: &[Object]) -> u64 {
-    let files = objects.iter().filter_map(|object| object::File::parse(&*object.bytes).ok());
-    files
-        .map(|file| {
-            let sections = file.sections().filter(|section| {
-                let SectionFlags::Elf { sh_flags } = section.flags() else { return false };
-                let has = |flag: u32| sh_flags & u64::from(flag) != 0;
-                // The descriptions are data, and `.eh_frame` is for debuggers and backtraces.
-                let is_other = |name: &str| section::is_description(name) || name == ".eh_frame";
-                has(elf::SHF_ALLOC) && !has(elf::SHF_WRITE) && !section.name().is_ok_and(is_other)
-            });
-            sections.map(|section| section.size()).sum::<u64>()
-        })
-        .sum()
+/// The sizes of the sections.
+pub(super) fn sizes(objects: &[Object]) -> Sizes {
+    let mut sizes = Sizes::default();
+    for object in objects {
+        let Ok(file) = object::File::parse(&*object.bytes) else { continue };
+        for section in file.sections() {
+            let SectionFlags::Elf { sh_flags } = section.flags() else { continue };
+            let (name, size) = (section.name().unwrap_or_default(), section.size());
+            let has = |flag: u32| sh_flags & u64::from(flag) != 0;
+            // `.eh_frame` is for debuggers and backtraces.
+            if !has(elf::SHF_ALLOC) || name == ".eh_frame" {
+                continue;
+            }
+            if section::is_reflection(name) {
+                sizes.reflection += size;
+            } else if section::is_description(name) {
+                sizes.module += size;
+            } else if !has(elf::SHF_WRITE) {
+                sizes.code += size;
+                sizes.constants += if has(elf::SHF_EXECINSTR) { 0 } else { size };
+            }
+        }
+    }
+    sizes
 }
 
 /// The deepest nesting of calls among the prelude's functions.
@@ -44,7 +52,7 @@ const HELPER_DEPTH: u64 = 4;
 
 /// What the module's functions take.
 pub(super) struct Measured {
-    pub(super) stack: StackUse,
+    pub(super) stacks: Stacks,
     /// Empty if the frames are not known.
     pub(super) functions: Vec<FunctionSize>,
     /// `None` if they are not known.
@@ -67,17 +75,14 @@ impl Measured {
         objects: &[Object],
     ) -> Measured {
         let Some(frames) = frames(env, toolchain, printed, objects) else {
-            return Measured { stack: StackUse::Unknown, functions: Vec::new(), frames: None };
+            return Measured { stacks: Stacks::unknown(), functions: Vec::new(), frames: None };
         };
         let calls: Vec<Vec<u32>> =
             printed.iter().map(|function| function.calls.iter().copied().collect()).collect();
         let codes = codes(env, printed, objects);
-        let stack = match stack::of(env, &frames.of, &calls) {
-            StackUse::Bytes(bytes) => StackUse::Bytes(bytes + frames.helper),
-            other => other,
-        };
+        let stacks = stack::of(env, &frames.of, &calls).plus(frames.helper);
         let functions = function_sizes(env, &frames.of, &calls, |number| codes[number]);
-        Measured { stack, functions, frames: Some(frames) }
+        Measured { stacks, functions, frames: Some(frames) }
     }
 }
 

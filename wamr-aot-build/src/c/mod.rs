@@ -122,7 +122,7 @@ fn emit_units(
         }
     }
     let Compiled { units, objects, measured, builtins, remarks, .. } = compiled;
-    let code_len = measure::code(&objects);
+    let sizes = measure::sizes(&objects);
     let mut objects: Vec<Vec<u8>> = objects.into_iter().map(|object| object.bytes).collect();
     let mut parts = Vec::new();
     if unit::is_guarded(env) {
@@ -135,8 +135,8 @@ fn emit_units(
     }
     let image = if output.is_loadable() { Some(image(env, &objects, parts, toolchain)?) } else { None };
     let c_compiler = Some(toolchain.version().to_owned());
-    let Measured { stack, functions, .. } = measured;
-    Ok(Emitted { objects, image, builtins, c_compiler, code_len, stack, functions, remarks })
+    let Measured { stacks, functions, .. } = measured;
+    Ok(Emitted { objects, image, builtins, c_compiler, sizes, stacks, functions, remarks })
 }
 
 /// What the C compiler made of a module, and of what.

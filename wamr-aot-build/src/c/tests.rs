@@ -221,14 +221,14 @@ fn functions_are_measured() {
         (func $unused (param i32) (result i32) (i32.mul (local.get 0) (i32.const 5))))"#;
     let measured = |name: &str, setup: Setup<'_>| {
         let dir = TestDir::new(name);
-        let Emitted { functions, code_len, stack, .. } = emitted(&dir, text, setup);
+        let Emitted { functions, sizes, stacks, .. } = emitted(&dir, text, setup);
         assert_eq!(functions.iter().map(|function| function.index).collect::<Vec<_>>(), [0, 1, 2, 3]);
         let calls: Vec<&[u32]> = functions.iter().map(|function| &*function.calls).collect();
         assert_eq!(calls, [&[][..], &[0], &[0, 1], &[]]);
         let codes: Vec<Option<u64>> = functions.iter().map(|function| function.code).collect();
         let sum: u64 = codes.iter().flatten().sum();
-        assert!(0 < sum && sum <= code_len, "{codes:?} of {code_len}");
-        let StackUse::Bytes(bytes) = stack else { panic!("{stack:?}") };
+        assert!(0 < sum && sum <= sizes.code, "{codes:?} of {sizes:?}");
+        let StackUse::Bytes(bytes) = stacks.all else { panic!("{stacks:?}") };
         let deepest = functions[0].frame + functions[1].frame + functions[2].frame;
         assert!(0 < deepest && deepest <= bytes, "{deepest} of {bytes}");
         codes
@@ -367,7 +367,7 @@ fn operations_on_vectors_are_instructions() {
             "(module (func (export \"f\") (param v128) (result i32)
                 (i32x4.extract_lane 3 ({operation} {operands}))))"
         );
-        emitted(&dir, &text, Setup::new(Output::Loadable)).code_len
+        emitted(&dir, &text, Setup::new(Output::Loadable)).sizes.code
     };
     let shortest = code_len("v128.and", 2);
     let binary = [
@@ -402,15 +402,20 @@ fn the_sizes_of_code_and_stack_are_reported() {
     };
     for (name, unit_size) in [("c-costs", None), ("c-costs-split", Some(1))] {
         let compiled = of(name, &text, unit_size);
-        assert!((100..5000).contains(&compiled.code_len), "{}", compiled.code_len);
+        let sizes = compiled.sizes;
+        assert!((100..5000).contains(&sizes.code) && sizes.constants < sizes.code, "{sizes:?}");
+        // The segment is a part of the description.
+        assert!((15000..16000).contains(&sizes.module) && sizes.reflection < 1000, "{sizes:?}");
         // A return address takes 8 bytes.
-        assert!(matches!(compiled.stack, StackUse::Bytes(8..300)), "{:?}", compiled.stack);
+        let stacks = compiled.stacks;
+        assert!(matches!(stacks.all, StackUse::Bytes(8..300)), "{stacks:?}");
+        assert_eq!((&*stacks.exports[0].name, &stacks.exports[0].stack), ("top", &stacks.all));
     }
     let recursive = r#"(module
         (func $f (param i32) (result i32)
             (if (result i32) (local.get 0) (then (call $f (i32.const 0))) (else (i32.const 1))))
         (func (export "g") (result i32) (call $f (i32.const 1))))"#;
-    let StackUse::Unbounded(why) = of("c-costs-recursive", recursive, None).stack else {
+    let StackUse::Unbounded(why) = of("c-costs-recursive", recursive, None).stacks.all else {
         panic!("the function calls itself")
     };
     assert!(why.contains("`f`"), "{why}");

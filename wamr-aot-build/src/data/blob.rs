@@ -74,6 +74,11 @@ impl Blob {
         Blob { width, big_endian, bytes: Vec::new(), structs: Vec::new(), pointers: Vec::new() }
     }
 
+    /// The bytes of both.
+    pub(crate) fn len(&self) -> u64 {
+        (self.bytes.len() + self.structs.len()) as u64
+    }
+
     pub(crate) fn width(&self) -> PointerWidth {
         self.width
     }

@@ -24,7 +24,7 @@ use crate::{
     clif::Env,
     data::{self, Blob, Code, Pointer, Symbol},
     diagnostics::{Findings, Place, catalogue},
-    emitted::{Emitted, function_sizes},
+    emitted::{Emitted, Sizes, function_sizes},
     functions::Functions,
     jobs::Jobs,
     listing::Listing,
@@ -43,8 +43,15 @@ pub(crate) fn emit(
     let Functions { emitted: compiled, builtins, remarks } = compile::all(env, isas, jobs)?;
     let (starts, len) = code::offsets(&compiled);
     let code = code::describe(env, &compiled, &starts, len);
+    let (module, reflection) = (data::module(env, code.as_ref()), data::reflection(env));
+    let sizes = Sizes {
+        code: compiled.iter().map(|function| function.bytes.len() as u64).sum(),
+        // They are in the functions.
+        constants: 0,
+        module: module.len(),
+        reflection: reflection.len(),
+    };
     let image = if output.is_loadable() {
-        let (module, reflection) = (data::module(env, code.as_ref()), data::reflection(env));
         Some(image::lay_out(
             &compiled,
             &starts,
@@ -58,18 +65,18 @@ pub(crate) fn emit(
     };
     let mut objects = Vec::new();
     if output.is_linked() {
-        let object = write(env, &isas.full, &compiled, &starts, code.as_ref()).map_err(|error| {
+        let object = write(env, &isas.full, &compiled, &starts, code.as_ref(), [module, reflection]);
+        let object = object.map_err(|error| {
             catalogue::internal(Place::default(), &format!("the object cannot be written: {error}"))
         })?;
         objects.push(object);
     }
-    let code_len = compiled.iter().map(|function| function.bytes.len() as u64).sum();
     let frames: Vec<u64> = compiled.iter().map(|function| function.frame.into()).collect();
     let calls: Vec<Vec<u32>> = compiled.iter().map(Compiled::calls).collect();
-    let stack = stack::of(env, &frames, &calls);
+    let stacks = stack::of(env, &frames, &calls);
     let code = |number: usize| Some(compiled[number].bytes.len() as u64);
     let functions = function_sizes(env, &frames, &calls, code);
-    Ok(Emitted { objects, image, builtins, c_compiler: None, code_len, stack, functions, remarks })
+    Ok(Emitted { objects, image, builtins, c_compiler: None, sizes, stacks, functions, remarks })
 }
 
 /// The wasm function with this index at each stage, or all of them.
@@ -88,6 +95,7 @@ fn write(
     compiled: &[Compiled],
     starts: &[u64],
     code: Option<&Code>,
+    [module, reflection]: [Blob; 2],
 ) -> Result<Vec<u8>, Box<ModuleError>> {
     // `compile` rejects calls of library functions.
     let libcalls = Box::new(|call: ir::LibCall| unreachable!("a call of the library function {call}"));
@@ -106,9 +114,8 @@ fn write(
         object.define_function_bytes(id, compiled.alignment, &compiled.bytes, &compiled.relocs)?;
     }
     let symbols = &env.plan.options.symbols;
-    let module = data::module(env, code);
     define(&mut object, &symbols.module(), module)?;
-    define(&mut object, &symbols.reflection(), data::reflection(env))?;
+    define(&mut object, &symbols.reflection(), reflection)?;
     let mut product = object.finish();
     if let FileFlags::MachO { flags } = &mut product.object.flags
         && code.is_some()

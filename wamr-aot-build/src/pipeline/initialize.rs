@@ -187,9 +187,9 @@ fn load(
     let isas = machine.target.isas().ok_or_else(|| catalogue::not_run("the code is C"))?;
     let artefact = planning::plan(&request, &machine, digest, module, Vec::new(), |planned| {
         let emitted = object::emit(planned.env, &machine.target, isas, jobs, Output::Loadable)?;
-        let plan = planned.env.plan;
-        Ok(files::assemble(&request, digest, plan, &machine.target, planned.bindings, emitted, bytes)?
-            .loadable)
+        let planning::Planned { env, bindings, .. } = planned;
+        let of = (env.module, env.plan);
+        Ok(files::assemble(&request, digest, of, &machine.target, bindings, emitted, bytes)?.loadable)
     })?;
     // SAFETY: the bytes are what the compiler has just written, for this machine, and nobody else
     // had them.

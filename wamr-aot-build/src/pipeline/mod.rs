@@ -41,7 +41,7 @@ use crate::{
     out::{self, OutDir},
     plan, remarks,
     request::Request,
-    wasm,
+    size_table, wasm,
     wit::Wit,
 };
 
@@ -92,6 +92,7 @@ pub(crate) fn build(
         archive: manifest.output.is_linked().then(|| out.archive(&manifest.library)),
         loadable: manifest.output.is_loadable().then(|| out.loadable(&manifest.name)),
         manifest: out.manifest(&manifest.name),
+        report: size_table::text(&manifest),
         name: manifest.name,
         library: manifest.library,
         emitter: manifest.emitter,

@@ -42,7 +42,8 @@ pub(super) fn run(
             (None, None) => unreachable!("a machine without an ISA has a toolchain"),
         };
         let functions = std::mem::take(&mut emitted.remarks);
-        let mut files = files::assemble(request, digest, env.plan, target, bindings, emitted, bytes)?;
+        let mut files =
+            files::assemble(request, digest, (env.module, env.plan), target, bindings, emitted, bytes)?;
         if request.remarks.is_some() {
             let lines = lines_of(input, bytes);
             let decided = Decided { functions: &functions, left_out: &left_out, tables: &tables };

@@ -190,6 +190,7 @@ fn both_sides_understand_each_other() {
         variables: vec!["CC".into()],
         c_compiler: Some("/usr/bin/cc".into()),
         warnings: vec!["one\ntwo".into()],
+        report: "code: 7 bytes\n".into(),
         fresh: true,
     };
     let message = answer(Ok(artifact.clone()));

@@ -220,6 +220,7 @@ fn inspect() {
             &format!("inspect hostile.wat {target}"),
             &format!("inspect calc.wat --json {target}"),
             &format!("inspect hostile.wat --json {target}"),
+            &format!("compile calc.wat -o out.o --report {target}"),
         ],
     );
 }

@@ -1,6 +1,7 @@
 //! The files: what they are, and when they are written.
 
-use wamr_aot_abi::manifest::Output;
+use ::object::{File, Object as _, ObjectSection as _, SectionFlags, elf};
+use wamr_aot_abi::manifest::{Footprint, Output, StackUse};
 
 use super::*;
 use crate::{
@@ -16,7 +17,7 @@ fn nothing_is_compiled_twice() {
     assert!(!first.is_fresh() && first.archive().unwrap().is_file() && first.manifest().is_file());
     let second = build(&request, MODULE.as_bytes()).unwrap();
     assert!(second.is_fresh());
-    assert_eq!(second.archive(), first.archive());
+    assert_eq!((second.archive(), second.report()), (first.archive(), first.report()));
     // A text and its binary are the same module, unless traps report lines.
     let binary = wat::parse_str(MODULE).unwrap();
     assert!(build(&request, &binary).unwrap().is_fresh());
@@ -193,4 +194,56 @@ fn what_nothing_reaches_is_left_out_unless_that_is_switched_off() {
     }
     let listed = list(&request(&dir), &Jobs::available(), &bytes, None).unwrap();
     assert_eq!(listed.len(), 4);
+}
+
+/// `dig` calls itself, and `feed` does not call it.
+const COSTS: &str = r#"(module
+    (import "env" "log" (func $log (param i32)))
+    (export "log" (func $log))
+    (memory (export "memory") 1)
+    (data (i32.const 16) "some bytes")
+    (func $low (param i32) (result i32) (i32.div_u (i32.load (local.get 0)) (i32.const 7)))
+    (func $dig (export "dig") (param i32) (result i32)
+        (if (result i32) (local.get 0)
+            (then (i32.add (call $dig (call $low (local.get 0))) (i32.const 1)))
+            (else (i32.const 0))))
+    (func $feed (export "feed") (export "other") (param i32) (result i32)
+        (call $log (local.get 0))
+        (i32.add (call $low (local.get 0)) (i32.const 1))))"#;
+
+#[test]
+fn costs_are_those_of_the_objects() {
+    let dir = TestDir::new("pipeline-costs");
+    let bytes = wat::parse_str(COSTS).unwrap();
+    for emitter in Emitter::ALL {
+        let settings = Settings { emitter: Some(emitter), output: Output::Both, ..Settings::default() };
+        let request = Request { settings, ..request(&dir) };
+        let files = run(&request, &bytes).map_err(|f| report::all("plugin.wat", &f)).unwrap();
+        let Footprint { code, data, description, reflection, stack, exports, largest, .. } =
+            files.manifest.footprint;
+        assert_eq!(data, 10);
+        let sum = code.unwrap() + data + description + reflection;
+        let mut allocated = 0;
+        for object in &files.objects {
+            let file = File::parse(&**object).unwrap();
+            for section in file.sections() {
+                let SectionFlags::Elf { sh_flags } = section.flags() else { panic!("not ELF") };
+                let counts = sh_flags & u64::from(elf::SHF_ALLOC) != 0 && section.name() != Ok(".eh_frame");
+                allocated += if counts { section.size() } else { 0 };
+            }
+        }
+        // There may be padding between functions.
+        assert!((sum..sum + 128).contains(&allocated), "{emitter:?}: {sum}, {allocated}");
+
+        let unbounded = |stack: &StackUse| matches!(stack, StackUse::Unbounded(why) if why.contains("`dig`"));
+        let [dig, feed, other] = &exports[..] else { panic!("{exports:?}") };
+        assert!(unbounded(&stack) && dig.name == "dig" && unbounded(&dig.stack), "{stack:?} {dig:?}");
+        assert!(feed.name == "feed" && matches!(feed.stack, StackUse::Bytes(8..300)), "{feed:?}");
+        assert_eq!((&*other.name, &other.stack), ("other", &feed.stack));
+        assert!(largest.iter().any(|function| function.name == "dig" && function.frame > 0), "{largest:?}");
+        assert!(largest.is_sorted_by_key(|function| std::cmp::Reverse(function.code)), "{largest:?}");
+        // A file to load has none of this.
+        let artefact = files.loadable.unwrap();
+        assert!(!artefact.windows(12).any(|window| window == b"export-stack"));
+    }
 }

@@ -2,13 +2,14 @@
 //! guest's source compiled natively, and what the guest with `setjmp` costs there, against the same
 //! guest with error codes.
 
+mod coremark;
 mod figures;
 mod guests;
 mod parts;
 mod sources;
 mod trace;
 
-pub(crate) use self::guests::guests;
+pub(crate) use self::{coremark::coremark, guests::guests};
 use self::{
     parts::{Names, Parts},
     trace::count,

@@ -66,6 +66,8 @@ usage: cargo xtask COMMAND
                               the size and the instructions of published libraries as guests on the board
                               mps2-an386 or these, against the same libraries compiled natively; fails if
                               one is worse than in benches/firmware/figures; BLESS=1 writes those
+  measure coremark            the instructions of CoreMark on the board mps2-an386, as a guest and natively,
+                              and those of a call that calls the host
 ";
 
 fn main() -> ExitCode {
@@ -96,6 +98,7 @@ fn main() -> ExitCode {
         ["measure", "build-time", name] => measure::build_time(name),
         ["measure", "giant"] => giant::measure(),
         ["measure", "firmware", rest @ ..] => boards(rest).and_then(|names| cost::firmware(&names)),
+        ["measure", "coremark"] => cost::coremark(),
         ["measure", "guests", rest @ ..] => boards(rest).and_then(|names| cost::guests(&names)),
         _ => Err(USAGE.into()),
     };

@@ -177,8 +177,8 @@ const FULL_STEPS: &[Step] = &[
     },
     Step {
         name: "footprint",
-        about: "published libraries as guests on a Cortex-M4F cost what the tree lists, or less",
-        run: || cost::guests(&[]),
+        about: "published libraries as guests on a Cortex-M4F cost no more than listed; CoreMark is right",
+        run: || cost::guests(&[]).and_then(|()| cost::coremark()),
     },
     Step {
         name: "giant",

@@ -118,7 +118,7 @@ fn measure(board: &Board, guest: &str, native: &Path) -> Result<Figures> {
 }
 
 /// The names of the functions in the object files of a directory.
-fn functions(directory: &Path) -> Result<Vec<String>> {
+pub(super) fn functions(directory: &Path) -> Result<Vec<String>> {
     let cannot = |error: std::io::Error| format!("cannot read {}: {error}", directory.display());
     let files = fs::read_dir(directory).map_err(cannot)?;
     let files: Vec<PathBuf> = files.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;

@@ -1,6 +1,7 @@
 //! The firmware example: built for each board, run in QEMU, and its output compared.
 
 use std::{
+    fs::File,
     io::Read as _,
     path::{Path, PathBuf},
     process::{Command, ExitStatus, Stdio},
@@ -9,7 +10,7 @@ use std::{
 };
 
 use crate::{
-    debian, defmt, guest_names,
+    debian, defmt, freertos, guest_names,
     shell::{Result, cargo_with, command, read, root, run as run_command, show, target},
 };
 
@@ -128,15 +129,18 @@ pub(crate) fn run(names: &[&str]) -> Result {
     }
     let with_wasi = boards.iter().copied().filter(|board| board.name == WASI_BOARD.name).collect();
     let only = |name| boards.iter().copied().filter(|board| board.name == name).collect::<Vec<_>>();
-    let with_defmt = only(MPS2_AN386.name);
     let with_tasks = boards.iter().copied().filter(|board| TASK_BOARDS.contains(&board.name)).collect();
     for (program, boards) in [
         (Program::Firmware, boards.clone()),
         (Program::Setjmp, boards.clone()),
-        (Program::Typed, boards),
+        (Program::Typed, boards.clone()),
         (Program::Tasks, with_tasks),
         (Program::Wasi, with_wasi),
-        (Program::Defmt, with_defmt),
+        (Program::Defmt, only(MPS2_AN386.name)),
+        (Program::Embassy, only(MPS2_AN386.name)),
+        (Program::Rtic, only("lm3s6965evb")),
+        (Program::Hal, only(MPS2_AN386.name)),
+        (Program::FreeRtos, only(MPS2_AN386.name)),
     ] {
         if boards.is_empty() {
             continue;
@@ -159,7 +163,13 @@ pub(crate) fn run(names: &[&str]) -> Result {
 fn check(board: &Board, program: Program) -> Result {
     let expected = program.expected()?;
     let start = Instant::now();
-    let (mut output, status) = execute(&mut board.emulator(&board.program(program)))?;
+    let mut emulator = board.emulator(&board.program(program));
+    let mut input = Stdio::null();
+    if program == Program::Hal {
+        emulator.args(["-serial", "stdio"]);
+        input = File::open(root().join("examples/firmware/hal/input.txt"))?.into();
+    }
+    let (mut output, status) = execute_with(&mut emulator, input, PATIENCE)?.ended()?;
     if program == Program::Defmt {
         output = defmt::Texts::read(&read(&board.program(program))?)?.decode_lines(&output)?;
     }
@@ -194,6 +204,14 @@ pub(crate) enum Program {
     Tasks,
     /// The package `defmt`: traps in a log.
     Defmt,
+    /// The package `embassy`: a guest in an asynchronous task.
+    Embassy,
+    /// The package `rtic`: a guest in a resource.
+    Rtic,
+    /// The package `hal`: a guest on the traits of embedded-hal.
+    Hal,
+    /// The package `freertos`: a guest in a task of a firmware in C.
+    FreeRtos,
 }
 
 impl Program {
@@ -207,6 +225,10 @@ impl Program {
             Program::Typed => "firmware-typed",
             Program::Tasks => "firmware-tasks",
             Program::Defmt => "firmware-defmt",
+            Program::Embassy => "firmware-embassy",
+            Program::Rtic => "firmware-rtic",
+            Program::Hal => "firmware-hal",
+            Program::FreeRtos => "firmware-freertos",
         }
     }
 
@@ -219,6 +241,10 @@ impl Program {
             Program::Typed => Some("firmware-typed"),
             Program::Tasks => Some("firmware-tasks"),
             Program::Defmt => Some("firmware-defmt"),
+            Program::Embassy => Some("firmware-embassy"),
+            Program::Rtic => Some("firmware-rtic"),
+            Program::Hal => Some("firmware-hal"),
+            Program::FreeRtos => Some("firmware-freertos"),
         }
     }
 
@@ -231,6 +257,10 @@ impl Program {
             Program::Typed => "typed",
             Program::Tasks => "tasks",
             Program::Defmt => "defmt",
+            Program::Embassy => "embassy",
+            Program::Rtic => "rtic",
+            Program::Hal => "hal",
+            Program::FreeRtos => "freertos",
         });
         Ok(String::from_utf8(read(&directory.join("expected.txt"))?)?)
     }
@@ -244,7 +274,13 @@ pub(crate) fn directory() -> PathBuf {
 /// Builds a program of the example for these boards: in one run, so that cargo has work for each
 /// core.
 pub(crate) fn build(boards: &[&Board], program: Program) -> Result {
-    run_command(&mut building(boards, program))
+    run_command(&mut building(boards, program))?;
+    if program == Program::FreeRtos {
+        for board in boards {
+            freertos::link(&board.built("libfirmware_freertos.a"), &board.program(program))?;
+        }
+    }
+    Ok(())
 }
 
 /// A cargo that builds packages of the example's workspace for these boards.
@@ -258,7 +294,10 @@ pub(crate) fn cargo_for(boards: &[&Board]) -> Command {
 
 fn building(boards: &[&Board], program: Program) -> Command {
     let mut cargo = cargo_for(boards);
-    cargo.args(["--bin", program.name()]);
+    match program {
+        Program::FreeRtos => cargo.arg("--lib"),
+        _ => cargo.args(["--bin", program.name()]),
+    };
     if let Some(package) = program.package() {
         cargo.args(["--package", package]);
     }
@@ -328,23 +367,23 @@ impl Run {
     }
 }
 
-/// Runs an emulator to its end. Its output, and the status.
-pub(crate) fn execute(emulator: &mut Command) -> Result<(String, Option<i32>)> {
-    execute_for(emulator, PATIENCE)?.ended()
-}
-
 /// Runs an emulator for so long. Semihosting goes to the error stream: its output is both.
 pub(crate) fn execute_for(emulator: &mut Command, patience: Duration) -> Result<Run> {
+    execute_with(emulator, Stdio::null(), patience)
+}
+
+/// The same, with an input.
+fn execute_with(emulator: &mut Command, input: Stdio, patience: Duration) -> Result<Run> {
     println!("$ {}", show(emulator));
     let (mut reader, writer) = std::io::pipe()?;
     let mut child = emulator
         .stdout(writer.try_clone()?)
         .stderr(writer)
-        .stdin(Stdio::null())
+        .stdin(input)
         .spawn()
         .map_err(|error| format!("`{}` does not start: {error}", show(emulator)))?;
     // The command keeps the writing ends; without them the reading ends with the emulator.
-    emulator.stdout(Stdio::null()).stderr(Stdio::null());
+    emulator.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let output = thread::spawn(move || {
         let mut output = Vec::new();
         reader.read_to_end(&mut output).map(|_| output)

@@ -14,6 +14,7 @@ mod dependencies;
 mod features;
 mod firmware;
 mod first_firmware;
+mod freertos;
 mod fuzz;
 mod giant;
 mod guest_names;

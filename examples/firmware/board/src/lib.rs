@@ -49,6 +49,7 @@ mod x86_64;
 #[cfg(target_arch = "x86_64")]
 pub use x86_64::{exit, write};
 
+#[cfg(not(feature = "own-main"))]
 unsafe extern "Rust" {
     /// The program.
     safe fn board_main() -> !;

@@ -41,6 +41,14 @@ impl Block {
         self.info.split(',').next().unwrap_or_default()
     }
 
+    /// The file of an example that the block is a part of, and that part: the first line is a
+    /// comment with the path.
+    fn excerpt(&self) -> Option<(&str, &str)> {
+        let (first, rest) = self.text.split_once('\n')?;
+        let path = first.strip_prefix("// ").filter(|path| path.starts_with("examples/"))?;
+        Some((path, rest))
+    }
+
     /// Whether the first line is a comment that names this file.
     fn is_file(&self, name: &str) -> bool {
         self.text.lines().next().is_some_and(|line| line.split([' ', ';']).any(|word| word == name))
@@ -204,6 +212,28 @@ fn function(page: &str, number: usize, block: &Block, set_up: &SetUp) -> String 
     out + "Ok(())\n}\n\n"
 }
 
+/// The lines of a text, wherever they are indented.
+fn unindented(text: &str) -> String {
+    text.lines().flat_map(|line| [line.trim_start(), "\n"]).collect()
+}
+
+#[test]
+fn excerpts_are_in_their_files() {
+    let paths = paths();
+    let mut names = Vec::new();
+    pages(&paths.root, "docs", &mut names);
+    let mut count = 0;
+    for page in names {
+        for block in blocks(&read(&paths.root.join(&page))) {
+            let Some((path, text)) = block.excerpt() else { continue };
+            let file = unindented(&read(&paths.root.join(path)));
+            assert!(file.contains(&unindented(text)), "{page}, line {}: not in {path}", block.line);
+            count += 1;
+        }
+    }
+    assert!(count > 5, "only {count} excerpts were found");
+}
+
 #[test]
 fn every_rust_block_compiles() {
     let paths = paths();
@@ -223,6 +253,9 @@ fn every_rust_block_compiles() {
         let set_up = SetUp::of(page);
         let all = blocks(&read(&paths.root.join(page)));
         for (number, block) in (1..).zip(all.iter().filter(|block| block.language() == "rust")) {
+            if block.excerpt().is_some() {
+                continue;
+            }
             if block.info.contains("ignore") {
                 ignored.push(page.as_str());
                 continue;

@@ -28,6 +28,14 @@ struct Guest {
 
 const GUESTS: &[Guest] = &[
     Guest {
+        name: "boards",
+        source: "examples/boards/blinky/guest/blinky.c",
+        others: &[],
+        is_program: false,
+        options: &["-Os"],
+        link_options: &["-Wl,--stack-first", "-Wl,-z,stack-size=64"],
+    },
+    Guest {
         name: "callbacks",
         source: "examples/callbacks/guest/template.c",
         others: &[],

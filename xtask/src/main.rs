@@ -19,6 +19,7 @@ mod fuzz;
 mod giant;
 mod guest_names;
 mod guests;
+mod hardware;
 mod links;
 mod loom;
 mod macos;
@@ -63,6 +64,7 @@ usage: cargo xtask COMMAND
   measure firmware [--board BOARD]...
                               the size and the instructions of the firmware example, against its source
                               compiled natively
+  measure hardware            the flash and the RAM of the examples for boards that one can buy
   measure guests [--board BOARD]...
                               the size and the instructions of published libraries as guests on the board
                               mps2-an386 or these, against the same libraries compiled natively; fails if
@@ -100,6 +102,7 @@ fn main() -> ExitCode {
         ["measure", "giant"] => giant::measure(),
         ["measure", "firmware", rest @ ..] => boards(rest).and_then(|names| cost::firmware(&names)),
         ["measure", "coremark"] => cost::coremark(),
+        ["measure", "hardware"] => hardware::measure(),
         ["measure", "guests", rest @ ..] => boards(rest).and_then(|names| cost::guests(&names)),
         _ => Err(USAGE.into()),
     };

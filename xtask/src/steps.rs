@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::{
     api, bare, boards, book, cost, dependencies, features, firmware, first_firmware, fuzz, giant, guests,
-    links, loom, macos, real,
+    hardware, links, loom, macos, real,
     shell::{PUBLISHED, Result, WORKSPACE, cargo, run as run_command},
     suite, windows, words,
 };
@@ -101,7 +101,7 @@ const STEPS: &[Step] = &[
     Step {
         name: "guests",
         about: "the examples' guests are what their sources compile to, the book's command lines make \
-                guests, and so do build scripts, of C and C++ and by a header",
+                guests, hardware, and so do build scripts, of C and C++ and by a header",
         run: || {
             guests::run(false, &[])
                 .and_then(|()| guests::check_guides())
@@ -123,6 +123,11 @@ const STEPS: &[Step] = &[
         name: "firmware",
         about: "the firmware example runs on each board, in QEMU, and so does the book's first firmware",
         run: || firmware::run(&[]).and_then(|()| first_firmware::check()),
+    },
+    Step {
+        name: "hardware",
+        about: "the examples for boards that one can buy compile, and one runs in QEMU",
+        run: hardware::check,
     },
     Step {
         name: "boards",
@@ -179,6 +184,11 @@ const FULL_STEPS: &[Step] = &[
         name: "footprint",
         about: "published libraries as guests on a Cortex-M4F cost no more than listed; CoreMark is right",
         run: || cost::guests(&[]).and_then(|()| cost::coremark()),
+    },
+    Step {
+        name: "hardware",
+        about: "all of the examples for boards that one can buy compile",
+        run: hardware::check_in_full,
     },
     Step {
         name: "giant",

@@ -59,9 +59,11 @@ pub(super) fn no_port(triple: &Triple) -> Option<(&'static str, &'static str)> {
         Architecture::Wasm32 | Architecture::Wasm64 => {
             Some(("WebAssembly", "the machine that runs the host: guests alone are compiled to WebAssembly"))
         }
-        Architecture::XTensa => {
-            Some(("Xtensa", "an ESP32 with RISC-V cores, such as `riscv32imc-unknown-none-elf`"))
-        }
+        Architecture::XTensa => Some((
+            "Xtensa, with or without the compilers that `espup` installs",
+            "an ESP32 with RISC-V cores: `riscv32imc-unknown-none-elf` for an ESP32-C3, \
+             `riscv32imac-unknown-none-elf` for an ESP32-C6",
+        )),
         Architecture::Mips32(_) | Architecture::Mips64(_) => Some(("MIPS", OTHERS)),
         Architecture::Powerpc | Architecture::Powerpc64 | Architecture::Powerpc64le => {
             Some(("PowerPC", OTHERS))

@@ -132,7 +132,13 @@ fn machines_without_a_port_are_rejected_by_name() {
         ("mipsel-unknown-linux-gnu", "MIPS", "x86_64"),
         ("powerpc64le-unknown-linux-gnu", "PowerPC", "x86_64"),
         ("loongarch64-unknown-linux-gnu", "this architecture", "x86_64"),
-        ("xtensa-esp32-none-elf", "Xtensa", "riscv32imc"),
+        ("xtensa-esp32-none-elf", "Xtensa", "riscv32imc-unknown-none-elf"),
+        (
+            "xtensa-esp32s3-none-elf",
+            "Xtensa, with or without the compilers that `espup` installs",
+            "riscv32imac-unknown-none-elf",
+        ),
+        ("xtensa-esp32s3-espidf", "Xtensa", "ESP32-C3"),
         ("riscv32e-unknown-none-elf", "RV32E", "riscv32imc"),
         ("wasm32-wasip1", "WebAssembly", "machine that runs the host"),
     ] {

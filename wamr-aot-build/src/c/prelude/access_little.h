@@ -3,7 +3,14 @@
  * function has.
  */
 
+/* The runtime guarantees this alignment. GCC for Arm stores constants to addresses that it does not
+ * know to be aligned by bytes, though the machine does not need that.
+ */
+#ifdef __arm__
+#define BASE(address) ((u8 *)__builtin_assume_aligned((u8 *)(address), 8))
+#else
 #define BASE(address) ((u8 *)(address))
+#endif
 
 #define UNALIGNED(type) struct type##_unaligned { type value; } __attribute__((packed, may_alias));
 UNALIGNED(u8)

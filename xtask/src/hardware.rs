@@ -1,5 +1,5 @@
 //! The examples for boards that people own: built as for the board, measured, and run where QEMU
-//! has the chip.
+//! has a chip of the same family.
 
 use std::{
     fs,
@@ -22,18 +22,48 @@ struct Hardware {
     target: &'static str,
     /// The addresses of the RAM.
     ram: &'static [Range<u64>],
-    /// What QEMU is started with, if it has the chip, and the number of the serial line.
-    qemu: Option<(&'static [&'static str], usize)>,
+    /// A machine of QEMU's with a chip of the same family.
+    machine: Option<Machine>,
     /// Whether its driver takes minutes to compile.
     is_slow: bool,
 }
 
+struct Machine {
+    arguments: &'static [&'static str],
+    /// The target of its CPU.
+    target: &'static str,
+    /// The number of the serial line.
+    line: usize,
+}
+
 const HARDWARE: &[Hardware] = &[
-    cortex_m("nrf52840-dk", "thumbv7em-none-eabihf"),
+    Hardware {
+        machine: Some(Machine {
+            // An nRF51 with the memory of an nRF52840. An instruction takes 512 ns of its time, so
+            // that few of them are spent on waiting.
+            arguments: &[
+                "-machine",
+                "microbit",
+                "-global",
+                "nrf51-soc.flash-size=0x100000",
+                "-global",
+                "nrf51-soc.sram-size=0x40000",
+                "-icount",
+                "shift=9",
+            ],
+            target: "thumbv6m-none-eabi",
+            line: 0,
+        }),
+        ..cortex_m("nrf52840-dk", "thumbv7em-none-eabihf")
+    },
     cortex_m("rp2040-pico", "thumbv6m-none-eabi"),
     Hardware {
-        // The board is another one, with a chip of the same family: an STM32F405.
-        qemu: Some((&["-machine", "netduinoplus2"], 1)),
+        // An STM32F405.
+        machine: Some(Machine {
+            arguments: &["-machine", "netduinoplus2"],
+            target: "thumbv7em-none-eabihf",
+            line: 1,
+        }),
         ..cortex_m("stm32f4-discovery", "thumbv7em-none-eabihf")
     },
     Hardware {
@@ -41,7 +71,7 @@ const HARDWARE: &[Hardware] = &[
         target: "riscv32imc-unknown-none-elf",
         // For data and for instructions.
         ram: &[0x3fc8_0000..0x3fce_0000, 0x4037_c000..0x403e_0000],
-        qemu: None,
+        machine: None,
         is_slow: true,
     },
 ];
@@ -49,7 +79,7 @@ const HARDWARE: &[Hardware] = &[
 const CORTEX_M_RAM: Range<u64> = 0x2000_0000..0x4000_0000;
 
 const fn cortex_m(name: &'static str, target: &'static str) -> Hardware {
-    Hardware { name, target, ram: &[CORTEX_M_RAM], qemu: None, is_slow: false }
+    Hardware { name, target, ram: &[CORTEX_M_RAM], machine: None, is_slow: false }
 }
 
 /// What the guest and its host send first.
@@ -63,9 +93,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) fn check() -> Result {
     require_tools()?;
     for board in HARDWARE {
-        board.build(if board.is_slow { &["--package", "blinky"] } else { &[] })?;
-        if !board.is_slow {
-            board.check()?;
+        match board.is_slow {
+            true => board.build(board.target, &["--package", "blinky"])?,
+            false => board.check()?,
         }
     }
     Ok(())
@@ -75,7 +105,6 @@ pub(crate) fn check() -> Result {
 pub(crate) fn check_in_full() -> Result {
     require_tools()?;
     for board in HARDWARE {
-        board.build(&[])?;
         board.check()?;
     }
     Ok(())
@@ -86,7 +115,7 @@ pub(crate) fn measure() -> Result {
     require_tools()?;
     let mut table = String::new();
     for board in HARDWARE {
-        board.build(&[])?;
+        board.build(board.target, &[])?;
         let Sizes { flash, ram, instances } = board.sizes()?;
         table.push_str(&format!("| `{}` | {} | {flash} | {ram} | {instances} |\n", board.name, board.target));
     }
@@ -109,33 +138,40 @@ struct Sizes {
 }
 
 impl Hardware {
-    /// In the example's directory, as the board's owner does: the target is that of the directory's
-    /// configuration.
-    fn build(&self, arguments: &[&str]) -> Result {
+    /// In the example's directory, as the board's owner does: the board's target is that of the
+    /// directory's configuration.
+    fn build(&self, target: &str, arguments: &[&str]) -> Result {
         // ESP's driver has an allocator. The others share `core` with the other firmware.
         let mut cargo = cargo_with(debian::RUSTC, if self.is_slow { "core,alloc" } else { "core" });
         cargo.current_dir(root().join("examples/boards").join(self.name));
         // A toolchain of rustup's has a linker for the target.
-        let linker = format!("CARGO_TARGET_{}_LINKER", self.target.replace('-', "_").to_uppercase());
+        let linker = format!("CARGO_TARGET_{}_LINKER", target.replace('-', "_").to_uppercase());
         cargo.env(linker, "ld.lld");
         cargo.args(["build", "--release", "--locked"]).args(arguments);
+        if target != self.target {
+            cargo.args(["--target", target]);
+        }
         run_command(cargo.arg("--target-dir").arg(firmware::directory()))
     }
 
+    /// Builds the example, and runs it if QEMU has a machine for it.
     fn check(&self) -> Result {
+        self.build(self.target, &[])?;
         let sizes = self.sizes()?;
         if sizes.flash == 0 || sizes.instances == 0 {
             return Err(format!("{} has no guest: {sizes:?}", self.name).into());
         }
-        self.emulate()
+        let Some(machine) = &self.machine else { return Ok(()) };
+        self.build(machine.target, &[])?;
+        self.emulate(machine)
     }
 
-    fn program(&self) -> PathBuf {
-        firmware::directory().join(self.target).join("release").join(self.name)
+    fn program(&self, target: &str) -> PathBuf {
+        firmware::directory().join(target).join("release").join(self.name)
     }
 
     fn sizes(&self) -> Result<Sizes> {
-        let bytes = read(&self.program())?;
+        let bytes = read(&self.program(self.target))?;
         let file = object::File::parse(&*bytes)?;
         let mut sizes = Sizes { flash: 0, ram: 0, instances: 0 };
         for section in file.sections() {
@@ -159,15 +195,14 @@ impl Hardware {
         Ok(sizes)
     }
 
-    /// Runs the program until it has sent what is expected, if QEMU has the chip.
-    fn emulate(&self) -> Result {
-        let Some((machine, line)) = self.qemu else { return Ok(()) };
+    /// Runs the program until it has sent what is expected.
+    fn emulate(&self, machine: &Machine) -> Result {
         let log = target().join(format!("{}.txt", self.name));
         let mut qemu = command("qemu-system-arm");
-        qemu.args(machine).args(["-display", "none", "-monitor", "none"]);
-        qemu.args(["-serial", "null"].repeat(line));
+        qemu.args(machine.arguments).args(["-display", "none", "-monitor", "none"]);
+        qemu.args(["-serial", "null"].repeat(machine.line));
         qemu.arg("-serial").arg(format!("file:{}", log.display()));
-        qemu.arg("-kernel").arg(self.program());
+        qemu.arg("-kernel").arg(self.program(machine.target));
         println!("$ {}", show(&qemu));
         fs::write(&log, "")?;
         let mut child = qemu.spawn().map_err(|error| format!("`{}` does not start: {error}", show(&qemu)))?;
@@ -176,7 +211,7 @@ impl Hardware {
         // The program never ends.
         while sent.len() < EXPECTED.len() && start.elapsed() < PATIENCE && child.try_wait()?.is_none() {
             thread::sleep(Duration::from_millis(50));
-            sent = String::from_utf8_lossy(&read(&log)?).into_owned();
+            sent = fs::read_to_string(&log).unwrap_or_default();
         }
         child.kill()?;
         child.wait()?;

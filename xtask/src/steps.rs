@@ -126,7 +126,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "hardware",
-        about: "the examples for boards that one can buy compile, and one runs in QEMU",
+        about: "the examples for boards that one can buy compile, and two run in QEMU",
         run: hardware::check,
     },
     Step {

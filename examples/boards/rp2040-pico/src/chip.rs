@@ -4,7 +4,7 @@ use core::sync::atomic::AtomicU32;
 
 use rp_pac::{
     CLOCKS, IO_BANK0, PSM, RESETS, SIO, UART0, XOSC,
-    clocks::vals::{ClkPeriCtrlAuxsrc, ClkRefCtrlSrc},
+    clocks::vals::{ClkPeriCtrlAuxsrc, ClkRefCtrlSrc, ClkSysCtrlSrc},
     xosc::vals::{CtrlFreqRange, Enable},
 };
 
@@ -23,7 +23,9 @@ pub fn start() {
     XOSC.startup().write(|w| w.set_delay((CLOCK / 1000).div_ceil(256) as u16));
     XOSC.ctrl().modify(|w| w.set_enable(Enable::ENABLE));
     while !XOSC.status().read().stable() {}
-    // The cores run from the reference clock.
+    // The cores run from the reference clock, which they do after a reset unless a debugger made it.
+    CLOCKS.clk_sys_ctrl().modify(|w| w.set_src(ClkSysCtrlSrc::CLK_REF));
+    while CLOCKS.clk_sys_selected().read() != 1 << ClkSysCtrlSrc::CLK_REF as u8 {}
     CLOCKS.clk_ref_ctrl().write(|w| w.set_src(ClkRefCtrlSrc::XOSC_CLKSRC));
     while CLOCKS.clk_ref_selected().read() != 1 << ClkRefCtrlSrc::XOSC_CLKSRC as u8 {}
     CLOCKS.clk_peri_ctrl().write(|w| {

@@ -6,6 +6,7 @@ use core::{
     task::Waker,
 };
 
+use cortex_m::peripheral::syst::SystClkSource;
 use critical_section::Mutex;
 use embassy_time_driver::Driver;
 use embassy_time_queue_utils::Queue;
@@ -37,6 +38,7 @@ embassy_time_driver::time_driver_impl!(static CLOCK: Clock = Clock {
 pub fn start() {
     let peripherals = cortex_m::Peripherals::take().expect("nothing else takes them");
     let mut timer = peripherals.SYST;
+    timer.set_clock_source(SystClkSource::Core);
     timer.set_reload(PERIOD - 1);
     timer.clear_current();
     timer.enable_interrupt();

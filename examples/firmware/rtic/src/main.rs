@@ -28,14 +28,15 @@ impl filter::imports::Env for Host {
 
 #[rtic::app(device = lm3s6965)]
 mod app {
+    use cortex_m::peripheral::syst::SystClkSource;
     use wamr_aot_rt::TrapKind;
 
     use crate::{FILTER, Host, PRIMES, filter, primes};
 
     /// How many samples there are.
     const COUNT: i32 = 50;
-    /// Cycles between two samples: a millisecond at 12 MHz.
-    const PERIOD: u32 = 12_000;
+    /// Cycles between two samples: a millisecond at 12.5 MHz.
+    const PERIOD: u32 = 12_500;
 
     #[shared]
     struct Shared {
@@ -52,6 +53,7 @@ mod app {
         let filter = FILTER.init(Host { samples: 0 }).expect("nothing else uses the static");
         let primes = PRIMES.init(()).expect("nothing else uses the static");
         let mut timer = cx.core.SYST;
+        timer.set_clock_source(SystClkSource::Core);
         timer.set_reload(PERIOD - 1);
         timer.clear_current();
         timer.enable_interrupt();

@@ -65,6 +65,9 @@ pub(crate) const PC: Board = Board {
 /// A Cortex-M4F, for the guest that has a C library.
 const WASI_BOARD: Board = MPS2_AN386;
 
+/// A Cortex-M4F, for its memory protection unit: that of ARMv8-M has other registers.
+const MPU_BOARD: Board = MPS2_AN386;
+
 /// Cortex-M3, M4F and M33, for the guests in tasks: ARMv6-M and other architectures exchange tasks
 /// with other instructions.
 const TASK_BOARDS: [&str; 3] = ["lm3s6965evb", MPS2_AN386.name, MPS2_AN505.name];
@@ -130,11 +133,13 @@ pub(crate) fn run(names: &[&str]) -> Result {
     let with_wasi = boards.iter().copied().filter(|board| board.name == WASI_BOARD.name).collect();
     let only = |name| boards.iter().copied().filter(|board| board.name == name).collect::<Vec<_>>();
     let with_tasks = boards.iter().copied().filter(|board| TASK_BOARDS.contains(&board.name)).collect();
+    let with_mpu = only(MPU_BOARD.name);
     for (program, boards) in [
         (Program::Firmware, boards.clone()),
         (Program::Setjmp, boards.clone()),
         (Program::Typed, boards.clone()),
         (Program::Tasks, with_tasks),
+        (Program::Mpu, with_mpu),
         (Program::Wasi, with_wasi),
         (Program::Defmt, only(MPS2_AN386.name)),
         (Program::Embassy, only(MPS2_AN386.name)),
@@ -212,6 +217,8 @@ pub(crate) enum Program {
     Hal,
     /// The package `freertos`: a guest in a task of a firmware in C.
     FreeRtos,
+    /// The package `mpu`: a guest in a task without privileges.
+    Mpu,
 }
 
 impl Program {
@@ -229,6 +236,7 @@ impl Program {
             Program::Rtic => "firmware-rtic",
             Program::Hal => "firmware-hal",
             Program::FreeRtos => "firmware-freertos",
+            Program::Mpu => "firmware-mpu",
         }
     }
 
@@ -245,6 +253,7 @@ impl Program {
             Program::Rtic => Some("firmware-rtic"),
             Program::Hal => Some("firmware-hal"),
             Program::FreeRtos => Some("firmware-freertos"),
+            Program::Mpu => Some("firmware-mpu"),
         }
     }
 
@@ -261,6 +270,7 @@ impl Program {
             Program::Rtic => "rtic",
             Program::Hal => "hal",
             Program::FreeRtos => "freertos",
+            Program::Mpu => "mpu",
         });
         Ok(String::from_utf8(read(&directory.join("expected.txt"))?)?)
     }

@@ -12,5 +12,7 @@ mod serve;
 mod shell;
 mod skeleton;
 mod terminal;
+#[cfg(target_os = "linux")]
+mod trace;
 mod wasi;
 mod wast;

@@ -1,5 +1,7 @@
 //! The files: what they are, and when they are written.
 
+use std::num::NonZeroUsize;
+
 use ::object::{File, Object as _, ObjectSection as _, SectionFlags, elf};
 use wamr_aot_abi::manifest::{Footprint, Output, StackUse};
 
@@ -65,15 +67,24 @@ fn files_follow_the_output() {
 
 #[test]
 fn outputs_are_deterministic() {
-    let dir = TestDir::new("pipeline-deterministic");
-    let request =
-        Request { settings: Settings { output: Output::Both, ..Settings::default() }, ..request(&dir) };
-    let bytes = wat::parse_str(MODULE).unwrap();
-    let [first, second] = [(); 2].map(|()| run(&request, &bytes).unwrap());
-    assert_eq!(first.archive, second.archive);
-    assert!(first.loadable.is_some());
-    assert_eq!(first.loadable, second.loadable);
-    assert_eq!(first.manifest, second.manifest);
+    let bytes = wat::parse_str(COSTS).unwrap();
+    for emitter in Emitter::ALL {
+        // In other directories, and on one thread or several.
+        let [first, second] = [("one", NonZeroUsize::MIN), ("other", NonZeroUsize::MIN.saturating_add(3))]
+            .map(|(name, threads)| {
+                let dir = TestDir::new(&format!("pipeline-deterministic-{name}"));
+                let settings =
+                    Settings { emitter: Some(emitter), output: Output::Both, ..Settings::default() };
+                let request = Request { settings, ..request(&dir) };
+                let (machine, digest) = (Machine::find(&request), Digest::new(&request, None, &bytes, &[]));
+                let jobs = Jobs::new(threads, None);
+                stages::run(&request, &jobs, machine, &digest, &bytes, &bytes, Vec::new()).unwrap()
+            });
+        assert_eq!(first.archive, second.archive);
+        assert!(first.loadable.is_some());
+        assert_eq!(first.loadable, second.loadable);
+        assert_eq!(first.manifest, second.manifest);
+    }
 }
 
 /// A machine without byte shuffles has no function for them either.

@@ -17,6 +17,7 @@ pub(super) fn function(env: Env<'_>, callee: Callee) -> String {
         Callee::CallToSlots(ty) => format!("call_to_slots_{ty}"),
         Callee::CopyThunk => "memory_copy".to_owned(),
         Callee::FillThunk => "memory_fill".to_owned(),
+        Callee::ChargeThunk => "charge_fuel".to_owned(),
         Callee::Swizzle => "swizzle".to_owned(),
     }
 }
@@ -27,7 +28,7 @@ pub(super) fn is_helper(name: &str) -> bool {
     let numbered = |kind: &str| {
         name.strip_prefix(kind).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
     };
-    let is_thunk = ["raise_trap", "memory_copy", "memory_fill"].contains(&name);
+    let is_thunk = ["raise_trap", "memory_copy", "memory_fill", "charge_fuel"].contains(&name);
     let is_function = ["func", "tail", "call_from_slots_", "call_to_slots_"].into_iter().any(numbered);
     !is_function && !is_thunk && !name.starts_with("wasm.")
 }
@@ -103,8 +104,15 @@ mod tests {
 
     #[test]
     fn helpers_are_distinguished_from_functions() {
-        for name in ["func1_fmin_f64", "tail2", "call_to_slots_3", "raise_trap", "memory_copy", "wasm.x.0.1"]
-        {
+        for name in [
+            "func1_fmin_f64",
+            "tail2",
+            "call_to_slots_3",
+            "raise_trap",
+            "memory_copy",
+            "charge_fuel",
+            "wasm.x.0.1",
+        ] {
             assert!(!is_helper(name), "{name}");
         }
         for name in ["fmin_f64", "any_true", "swap_1"] {

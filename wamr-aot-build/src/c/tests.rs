@@ -529,6 +529,28 @@ fn short_code_passes_few_arguments() {
 }
 
 #[test]
+fn short_code_charges_fuel_by_calls() {
+    let text = r#"(module
+        (memory (export "memory") 1 1)
+        (func (export "f") (param i32) (result i32)
+            (loop (br_if 0 (i32.eqz (i32.load (local.get 0)))))
+            (memory.fill (local.get 0) (i32.const 1) (i32.const 8))
+            (local.get 0)))"#;
+    for is_firmware in [true, false] {
+        let opt_level = OptLevel::SpeedAndSize;
+        let dir = TestDir::new(&format!("c-charges-{is_firmware}"));
+        let setup =
+            Setup { opt_level, is_firmware, interrupt: Interrupt::Fuel, ..Setup::new(Output::Static) };
+        let compiled = emitted(&dir, text, setup);
+        let unit = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
+        let calls = unit.matches(" = charge_fuel(vmctx, ").count();
+        // The loop, the straight code after it, and the bytes that are filled.
+        assert_eq!(calls, if is_firmware { 3 } else { 0 }, "{unit}");
+        assert!(compiled.builtins.contains(&Builtin::OutOfFuel));
+    }
+}
+
+#[test]
 fn short_code_checks_the_stack_where_it_must() {
     let text = r#"(module
         (import "env" "host" (func $host))

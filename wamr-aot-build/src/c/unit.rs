@@ -225,7 +225,8 @@ fn clif_signature(env: Env<'_>, callee: Callee) -> Signature {
         Callee::TrapThunk => env.trap_signature(),
         Callee::CallToSlots(ty) => env.signature(&env.module.types[ty as usize]),
         Callee::CallFromSlots(_) => env.pointers(3),
-        Callee::CopyThunk | Callee::FillThunk => env.bulk_signature(),
+        Callee::CopyThunk | Callee::FillThunk => env.thunk_signature(3),
+        Callee::ChargeThunk => env.thunk_signature(1),
         Callee::Swizzle => unreachable!("the C emitter has its own vector operations"),
     }
 }
@@ -244,6 +245,7 @@ fn describe(env: Env<'_>, callee: Callee) -> String {
         Callee::CallToSlots(ty) => format!("calls host functions of type {ty} with arguments in slots"),
         Callee::CopyThunk => "copies within memory 0".to_owned(),
         Callee::FillThunk => "fills memory 0".to_owned(),
+        Callee::ChargeThunk => "charges fuel".to_owned(),
         Callee::Swizzle => "selects bytes".to_owned(),
     }
 }

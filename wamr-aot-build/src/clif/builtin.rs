@@ -1,6 +1,8 @@
 //! Calls of runtime functions, through the table in the store.
 
-use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
+use std::iter;
+
+use cranelift_codegen::ir::{FuncRef, InstBuilder, MemFlagsData, Value, types};
 use wamr_aot_abi::{
     builtins::{Builtin, BuiltinType},
     layout::{VMContext, VMStore},
@@ -52,6 +54,15 @@ impl Lowering<'_, '_> {
     pub(super) fn call_trapping_builtin(&mut self, builtin: Builtin, args: &[Value]) {
         let args = self.builtin_args(builtin, args);
         let code = self.call_builtin(builtin, &args).expect("a trapping builtin returns its code");
+        self.trap_with(code);
+    }
+
+    /// Calls a function of the object that returns 0 or a trap code, and traps with that code. The
+    /// context is prepended.
+    pub(super) fn call_thunk(&mut self, function: FuncRef, args: &[Value]) {
+        let args: Vec<Value> = iter::once(self.vmctx).chain(args.iter().copied()).collect();
+        let call = self.builder.ins().call(function, &args);
+        let code = self.builder.inst_results(call)[0];
         self.trap_with(code);
     }
 

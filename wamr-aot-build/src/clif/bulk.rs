@@ -96,10 +96,8 @@ impl Lowering<'_, '_> {
     /// Calls the function of the object that does this in memory 0; false if there is none.
     fn calls_thunk(&mut self, callee: Callee, [dst, from, len]: [Value; 3]) -> bool {
         let Some(number) = self.env.numbering.trampoline(callee) else { return false };
-        let function = self.function_ref(number, |env| env.bulk_signature());
-        let call = self.builder.ins().call(function, &[self.vmctx, dst, from, len]);
-        let code = self.builder.inst_results(call)[0];
-        self.trap_with(code);
+        let function = self.function_ref(number, |env| env.thunk_signature(3));
+        self.call_thunk(function, &[dst, from, len]);
         true
     }
 

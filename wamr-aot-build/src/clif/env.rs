@@ -91,6 +91,7 @@ impl Env<'_> {
             Callee::CallToSlots(ty) => private(symbols.helper(&format!("call_to_slots.{ty}"))),
             Callee::CopyThunk => private(symbols.helper("memory_copy")),
             Callee::FillThunk => private(symbols.helper("memory_fill")),
+            Callee::ChargeThunk => private(symbols.helper("charge")),
             Callee::Swizzle => private(symbols.helper("swizzle")),
         }
     }

@@ -2,7 +2,7 @@
 //! fuel. See `docs/design/interruption.md`.
 
 use cranelift_codegen::ir::{
-    Block, Function, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, condcodes::IntCC,
+    Block, FuncRef, Function, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, condcodes::IntCC,
     immediates::Imm64, types,
 };
 use wamr_aot_abi::{builtins::Builtin, layout::VMStore, manifest::Interrupt, trap::TrapKind};
@@ -10,6 +10,7 @@ use wasmparser::Operator;
 
 use super::{
     lowering::{Lowering, Run},
+    names::Callee,
     region::{Region, is_region},
 };
 use crate::wasm::operator::properties;
@@ -53,9 +54,14 @@ impl Lowering<'_, '_> {
         }
         if let Some(shift) = traits.length {
             let len = self.top(1)[0];
-            let len = self.widen(len);
             let cost = self.builder.ins().ushr_imm_u(len, i64::from(shift));
-            self.charge(cost);
+            match self.charge_thunk() {
+                Some(thunk) if self.type_of(cost) == types::I32 => self.call_thunk(thunk, &[cost]),
+                _ => {
+                    let cost = self.widen(cost);
+                    self.charge(cost);
+                }
+            }
         }
     }
 
@@ -71,10 +77,16 @@ impl Lowering<'_, '_> {
         match &mut self.run {
             Run::Charged { cost: sum, .. } => *sum += cost,
             Run::Free => {
-                let total = self.builder.ins().iconst(types::I64, 0);
+                let thunk = self.charge_thunk();
+                // A body has at most 7,654,321 bytes, so its cost fits.
+                let ty = if thunk.is_some() { types::I32 } else { types::I64 };
+                let total = self.builder.ins().iconst(ty, 0);
                 let constant = self.builder.func.dfg.value_def(total).unwrap_inst();
                 self.run = Run::Charged { constant, cost };
-                self.charge(total);
+                match thunk {
+                    Some(thunk) => self.call_thunk(thunk, &[total]),
+                    None => self.charge(total),
+                }
             }
         }
     }
@@ -95,7 +107,13 @@ impl Lowering<'_, '_> {
         block
     }
 
-    /// Charges fuel. `cost` is below 2^63, and so is the fuel that is left.
+    /// The function of the object that charges fuel, if there is one.
+    fn charge_thunk(&mut self) -> Option<FuncRef> {
+        let number = self.env.numbering.trampoline(Callee::ChargeThunk)?;
+        Some(self.function_ref(number, |env| env.thunk_signature(1)))
+    }
+
+    /// Charges fuel in place. `cost` is below 2^63, and so is the fuel that is left.
     fn charge(&mut self, cost: Value) {
         let offset = VMStore::OFFSETS.fuel.at(self.env.plan.width()) as i32;
         let store = self.store();

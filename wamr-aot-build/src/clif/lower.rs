@@ -8,7 +8,7 @@ use super::{
     function::{Prologue, body},
     names::Callee,
     simd,
-    trampoline::{bulk_thunk, call_from_slots, call_to_slots, entry, trap_thunk},
+    trampoline::{bulk_thunk, call_from_slots, call_to_slots, charge_thunk, entry, trap_thunk},
 };
 use crate::diagnostics::{Findings, catalogue};
 
@@ -34,6 +34,7 @@ pub(crate) fn lower(
         Callee::CallToSlots(ty) => Ok(call_to_slots(env, builder, number, ty)),
         Callee::CopyThunk => Ok(bulk_thunk(env, builder, number, Builtin::MemoryCopy)),
         Callee::FillThunk => Ok(bulk_thunk(env, builder, number, Builtin::MemoryFill)),
+        Callee::ChargeThunk => Ok(charge_thunk(env, builder, number)),
         Callee::Swizzle => Ok(simd::swizzle(env, builder, number)),
     }
 }

@@ -28,6 +28,8 @@ pub(crate) enum Callee {
     CopyThunk,
     /// The same for `memory.fill`.
     FillThunk,
+    /// A charge of fuel, if code is to be short.
+    ChargeThunk,
     /// `i8x16.swizzle`, if the target has no instruction for it.
     Swizzle,
 }
@@ -67,6 +69,7 @@ impl Numbering {
             callees.extend(module.copies_memory.then_some(Callee::CopyThunk));
             callees.extend(module.fills_memory.then_some(Callee::FillThunk));
         }
+        callees.extend(plan.shares_charges().then_some(Callee::ChargeThunk));
         callees.extend((module.simd.is_some() && !plan.options.has_byte_shuffle).then_some(Callee::Swizzle));
         let added = (trap_thunk..).zip(callees[trap_thunk as usize..].iter().copied());
         Numbering {

@@ -96,12 +96,13 @@ impl Env<'_> {
         signature
     }
 
-    /// The signature of the functions that copy within memory 0 and fill it: the context and three
-    /// numbers, and 0 or a trap code.
-    pub(crate) fn bulk_signature(&self) -> Signature {
+    /// The signature of the functions that copy within memory 0, fill it and charge fuel: the
+    /// context and so many numbers, and 0 or a trap code.
+    pub(crate) fn thunk_signature(&self, numbers: usize) -> Signature {
         let mut signature = Signature::new(self.frontend.default_call_conv);
         let number = self.abi_param(types::I32);
-        signature.params = vec![self.abi_param(self.pointer()), number, number, number];
+        signature.params = vec![self.abi_param(self.pointer())];
+        signature.params.resize(1 + numbers, number);
         signature.returns = vec![number];
         signature
     }

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 
 use cranelift_codegen::ir::{
     AbiParam, ExtFuncData, ExternalName, Function, Inst, InstBuilder, MemFlagsData, Signature, StackSlotData,
-    StackSlotKind, UserFuncName, Value, types,
+    StackSlotKind, UserFuncName, Value, condcodes::IntCC, types,
 };
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use wamr_aot_abi::{
     builtins::{Builtin, BuiltinType},
     layout::{SLOT_SIZE, VMContext, VMHostFunction, VMStore},
-    trap::UNKNOWN_PLACE,
+    trap::{TrapKind, UNKNOWN_PLACE},
 };
 
 use super::{Accesses, Env, Lowered, Numbering, region::value_flags, trap::UNREACHABLE};
@@ -38,7 +38,7 @@ pub(crate) fn bulk_thunk(
     number: u32,
     builtin: Builtin,
 ) -> Lowered {
-    let mut lowered = build(env, context, number, env.bulk_signature(), |builder, params| {
+    let mut lowered = build(env, context, number, env.thunk_signature(3), |builder, params| {
         let wanted = builtin.params();
         let memory = builder.ins().iconst(types::I32, 0);
         let mut args = vec![params[0]];
@@ -54,6 +54,43 @@ pub(crate) fn bulk_thunk(
         builder.ins().return_(&[code]);
     });
     lowered.builtins = BTreeSet::from([builtin]);
+    lowered
+}
+
+/// `charge_thunk(vmctx, cost)` takes fuel, and asks the runtime for more if there is too little. It
+/// returns 0 or a trap code.
+pub(crate) fn charge_thunk(env: Env<'_>, context: &mut FunctionBuilderContext, number: u32) -> Lowered {
+    let mut lowered = build(env, context, number, env.thunk_signature(1), |builder, params| {
+        let width = env.plan.width();
+        let flags = MemFlagsData::trusted();
+        let field = VMStore::OFFSETS.fuel.at(width) as i32;
+        let store =
+            builder.ins().load(env.pointer(), flags, params[0], VMContext::OFFSETS.store.at(width) as i32);
+        let fuel = builder.ins().load(types::I64, flags, store, field);
+        let cost = builder.ins().uextend(types::I64, params[1]);
+        let left = builder.ins().isub(fuel, cost);
+        let lacks = builder.ins().icmp_imm_s(IntCC::SignedLessThan, left, 0);
+        let (ask, pay, trap) = (builder.create_block(), builder.create_block(), builder.create_block());
+        let paid = builder.append_block_param(pay, types::I64);
+        builder.ins().brif(lacks, ask, &[], pay, &[left.into()]);
+
+        builder.switch_to_block(ask);
+        let call = call_builtin(env, builder, Builtin::OutOfFuel, &[params[0], cost]);
+        let left = builder.inst_results(call)[0];
+        let lacks = builder.ins().icmp_imm_s(IntCC::SignedLessThan, left, 0);
+        builder.ins().brif(lacks, trap, &[], pay, &[left.into()]);
+
+        builder.switch_to_block(pay);
+        builder.ins().store(flags, paid, store, field);
+        let good = builder.ins().iconst(types::I32, 0);
+        builder.ins().return_(&[good]);
+
+        builder.switch_to_block(trap);
+        let code = builder.ins().iconst(types::I32, i64::from(TrapKind::FuelExhausted.code()));
+        builder.ins().return_(&[code]);
+        builder.seal_all_blocks();
+    });
+    lowered.builtins = BTreeSet::from([Builtin::OutOfFuel]);
     lowered
 }
 

@@ -32,7 +32,11 @@ pub(crate) use protection::Protection;
 pub(crate) use table::TablePlan;
 pub(crate) use throws::Throws;
 pub(crate) use unreached::{LeftOut, leave_out_unreached};
-use wamr_aot_abi::{layout::PointerWidth, manifest::Footprint, symbols::Prefix};
+use wamr_aot_abi::{
+    layout::PointerWidth,
+    manifest::{Footprint, Interrupt},
+    symbols::Prefix,
+};
 
 use crate::{
     options::{Emitter, Passes},
@@ -252,6 +256,12 @@ impl Plan {
     pub(crate) fn shares_bulk_calls(&self, module: &Module<'_>) -> bool {
         let is_narrow = module.memories.first().is_some_and(|memory| !memory.memory64);
         is_narrow && !self.options.for_speed && !self.options.is_hosted
+    }
+
+    /// Whether charges of fuel go through a function of the object.
+    pub(crate) fn shares_charges(&self) -> bool {
+        let Options { settings, for_speed, is_hosted, .. } = &self.options;
+        settings.interrupt == Interrupt::Fuel && !for_speed && !is_hosted
     }
 
     /// Whether a memory of the module's own has a guard. Shared memories do not count, since they

@@ -1,9 +1,10 @@
 //! A guest with strings at its border, on a microcontroller without an allocator. What
-//! the guest passes and returns stays in its memory while the firmware reads it.
+//! the guest passes and returns stays in its memory while the firmware reads it. Lines come from
+//! outside, so there is a limit to the work that they cause: the guest takes fuel.
 #![no_std]
 #![no_main]
 
-use wamr_aot_rt::Trap;
+use wamr_aot_rt::{InstanceOptions, Trap, TrapKind};
 
 wamr_aot_rt::include_aot!(mod shell, views);
 
@@ -12,6 +13,9 @@ use shell::{HostError, Instance, ProblemView, STATS, StaticInstance};
 const _: () = assert!(STATS.memory <= 2048 && STATS.context + STATS.table <= 256);
 
 static SHELL: StaticInstance<Host> = StaticInstance::new();
+
+/// What all lines may take together.
+const FUEL: u64 = 1_000_000;
 
 /// A thermometer and a counter of how often it was asked.
 struct Host {
@@ -54,8 +58,20 @@ fn answer(shell: &mut Instance<Host>, line: &str) -> Result<(), Trap> {
     })
 }
 
+fn write_number(number: u64) {
+    let mut digits = [b'\n'; 21];
+    let mut start = digits.len() - 1;
+    let mut rest = number;
+    while start == digits.len() - 1 || rest > 0 {
+        start -= 1;
+        digits[start] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    board::write(&digits[start..]);
+}
+
 fn answers() -> Option<()> {
-    let mut shell = SHELL.init(Host { asked: 0 }).ok()?;
+    let mut shell = SHELL.init_with(Host { asked: 0 }, InstanceOptions::new().fuel(FUEL)).ok()?;
     if let Some(bytes) = board::STACK {
         shell.set_stack_limit(bytes);
     }
@@ -63,7 +79,17 @@ fn answers() -> Option<()> {
         answer(&mut shell, line).ok()?;
     }
     // All memory was given back.
-    (shell.freed().ok()? as usize == LINES.len()).then_some(())
+    if shell.freed().ok()? as usize != LINES.len() {
+        return None;
+    }
+    // The same on all machines.
+    board::write(b"fuel: ");
+    write_number(FUEL - shell.fuel());
+    shell.set_fuel(50);
+    let trap = answer(&mut shell, LINES[0]).err()?;
+    board::write(trap.kind().message().as_bytes());
+    board::write(b"\n");
+    (trap.kind() == TrapKind::FuelExhausted && shell.fuel() < 50).then_some(())
 }
 
 #[unsafe(no_mangle)]

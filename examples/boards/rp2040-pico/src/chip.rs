@@ -23,7 +23,7 @@ pub fn start() {
     XOSC.startup().write(|w| w.set_delay((CLOCK / 1000).div_ceil(256) as u16));
     XOSC.ctrl().modify(|w| w.set_enable(Enable::ENABLE));
     while !XOSC.status().read().stable() {}
-    // The cores run from the reference clock, which they do after a reset unless a debugger made it.
+    // The cores run from the reference clock. A debugger's reset may leave another.
     CLOCKS.clk_sys_ctrl().modify(|w| w.set_src(ClkSysCtrlSrc::CLK_REF));
     while CLOCKS.clk_sys_selected().read() != 1 << ClkSysCtrlSrc::CLK_REF as u8 {}
     CLOCKS.clk_ref_ctrl().write(|w| w.set_src(ClkRefCtrlSrc::XOSC_CLKSRC));

@@ -16,6 +16,8 @@ fn main() {
     println!("cargo::rustc-env=SIGNAL_SYSTEMS={SignalSystems}");
 
     let variable = |name: &str| env::var(name).unwrap_or_default();
+    // What artefacts in flash are compared with.
+    println!("cargo::rustc-env=WAMR_AOT_TARGET={}", variable("TARGET"));
     let has_system = env::var_os("CARGO_FEATURE_STD").is_some() && env::var_os("CARGO_CFG_MIRI").is_none();
     if !has_system {
         return;

@@ -1,6 +1,6 @@
 //! Compiles the modules: `plugin` and `workers` in both forms, and others as artefacts only.
 
-use wamr_aot_build::{Builder, Emitter, OptLevel, Output};
+use wamr_aot_build::{Bounds, Builder, Emitter, OptLevel, Output, Traps};
 
 const FAULTS: &str = r#"(module
     (import "env" "unused" (func))
@@ -30,6 +30,18 @@ const DISPATCH: &str = r#"(module
     (func $two (type $value) (i32.const 2))
     (func (export "call") (param i32) (result i32) (call_indirect (type $value) (local.get 0))))"#;
 
+/// With room for each thing that an instance in a static has.
+const PLACED: &str = r#"(module
+    (type $value (func (result i32)))
+    (import "env" "tick" (func $tick))
+    (memory (export "memory") 1)
+    (table (export "table") 3 5 funcref)
+    (global (export "count") (mut i32) (i32.const 7))
+    (elem (i32.const 1) $one)
+    (data (i32.const 8) "in place")
+    (func $one (type $value) (call $tick) (i32.const 1))
+    (func (export "call") (param i32) (result i32) (call_indirect (type $value) (local.get 0))))"#;
+
 fn main() {
     Builder::new("modules/plugin.wat").output(Output::Both).debug_info(true).compile();
     Builder::new("modules/workers.wat").output(Output::Both).compile();
@@ -50,6 +62,16 @@ fn main() {
         .compile();
     let memory = SHARER.replace("FACTOR", "10").replace("(memory (export \"memory\") 1)", "(memory 1)");
     Builder::from_bytes("sharer_hidden", memory).compile();
+    // Modules for a place in a static: three of them do not fit the bindings of the first.
+    for (name, from, to) in [
+        ("placed", "", ""),
+        ("placed_import", "\"tick\"", "\"tock\""),
+        ("placed_type", "(mut i32) (i32.const 7)", "(mut i64) (i64.const 7)"),
+        ("placed_export", "(export \"table\")", ""),
+    ] {
+        let builder = Builder::from_bytes(name, PLACED.replace(from, to)).memory_limit(4096);
+        builder.bounds(Bounds::Check).traps(Traps::Call).output(Output::Loadable).compile();
+    }
     // A C compiler's code that has guards.
     let is = |name: &str, values: &[&str]| {
         std::env::var(format!("CARGO_CFG_TARGET_{name}")).is_ok_and(|found| values.contains(&&*found))

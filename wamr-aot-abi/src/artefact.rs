@@ -15,6 +15,9 @@
 //! In memory, code and data are parts of one image: the code at [`CODE_START`], the data at
 //! [`Header::data_start`]. Pointers in the data are offsets from the image's start. Nothing is at
 //! offset 0, which is the null pointer.
+//!
+//! An artefact that is used [in place](Header::in_place) is not copied: its data is as far from its
+//! code in the image as it is in the file, so the image's start is [`CODE_START`] before the code.
 
 /// The extension of an artefact's file name.
 pub const EXTENSION: &str = "aot";
@@ -56,6 +59,11 @@ pub const IMAGE_ALIGN: u64 = 1 << 16;
 /// The offset of the code in the image.
 pub const CODE_START: u64 = IMAGE_ALIGN;
 
+/// The alignment of the data in the image, in bytes.
+pub const fn data_align(in_place: bool) -> u64 {
+    if in_place { SECTION_ALIGN } else { IMAGE_ALIGN }
+}
+
 /// The bytes before the signature.
 pub const SIGNATURE_MAGIC: [u8; 16] = *b"WAOT-ed25519-1\r\n";
 
@@ -90,6 +98,8 @@ pub struct Header {
     pub pointer_bytes: u8,
     /// Whether numbers in the data are big-endian.
     pub big_endian: bool,
+    /// Whether the code runs where the file is, such as in flash.
+    pub in_place: bool,
 }
 
 /// Why bytes are not a header that this version can read.
@@ -123,7 +133,7 @@ impl Header {
         put(80, &self.data_len.to_le_bytes());
         put(88, &self.module.to_le_bytes());
         put(96, &self.reflection.to_le_bytes());
-        put(104, &[self.pointer_bytes, u8::from(self.big_endian)]);
+        put(104, &[self.pointer_bytes, u8::from(self.big_endian), u8::from(self.in_place)]);
         bytes
     }
 
@@ -159,6 +169,7 @@ impl Header {
             reflection: u64_at(96),
             pointer_bytes: bytes[104],
             big_endian: bytes[105] == 1,
+            in_place: bytes[106] == 1,
         };
         let canonical = header.to_bytes() == *bytes;
         let fits = header.sections().is_some_and(|sections| sections.end == header.length);
@@ -181,7 +192,7 @@ impl Header {
 
     /// The offset of the data in the image. `None` if the lengths overflow.
     pub fn data_start(&self) -> Option<u64> {
-        align(CODE_START.checked_add(self.code_len)?, IMAGE_ALIGN)
+        align(CODE_START.checked_add(self.code_len)?, data_align(self.in_place))
     }
 
     /// The length of the image in bytes, a multiple of [`IMAGE_ALIGN`]. `None` if it overflows.
@@ -313,6 +324,7 @@ mod tests {
             reflection: 5,
             pointer_bytes: 8,
             big_endian: false,
+            in_place: false,
         };
         header.length = header.sections().unwrap().end;
         header
@@ -327,6 +339,10 @@ mod tests {
             Sections { info: 112, manifest: 128, code: 160, data: 70_160, end: 70_169 }
         );
         assert_eq!((header.data_start(), header.image_len()), (Some(3 << 16), Some(4 << 16)));
+        let in_place = Header { in_place: true, ..header };
+        assert_eq!(Header::from_bytes(&in_place.to_bytes()), Ok(in_place.clone()));
+        // As far from the code as in the file.
+        assert_eq!(in_place.data_start(), Some(CODE_START + 70_160 - 160));
     }
 
     #[test]

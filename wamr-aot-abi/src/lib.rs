@@ -29,6 +29,7 @@ extern crate alloc;
 
 pub mod artefact;
 pub mod builtins;
+pub mod checksum;
 pub mod convention;
 pub mod cpu;
 mod field;

@@ -53,6 +53,7 @@ pub(crate) fn write(
         reflection: image.reflection,
         pointer_bytes: target.pointer_width().bytes() as u8,
         big_endian: target.is_big_endian(),
+        in_place: image.in_place,
     };
     let sections = header.sections().ok_or_else(too_large)?;
     header.length = sections.end;

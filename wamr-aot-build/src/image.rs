@@ -2,7 +2,7 @@
 //! descriptions, whose pointers are offsets in the image.
 
 use wamr_aot_abi::{
-    artefact::{CODE_START, IMAGE_ALIGN},
+    artefact::{CODE_START, data_align},
     layout::PointerWidth,
 };
 
@@ -12,12 +12,14 @@ use crate::data::{self, Blob, Symbol};
 pub(crate) struct Image {
     /// Starts at [`CODE_START`].
     pub(crate) code: Vec<u8>,
-    /// Starts at the next multiple of [`IMAGE_ALIGN`].
+    /// Starts at the next multiple of [`data_align`].
     pub(crate) data: Vec<u8>,
     /// The offset of the `VMModule` in the image.
     pub(crate) module: u64,
     /// The offset of the `VMReflection` in the image.
     pub(crate) reflection: u64,
+    /// Whether it is used where its file is.
+    pub(crate) in_place: bool,
 }
 
 impl Image {
@@ -29,12 +31,13 @@ impl Image {
         module: &Blob,
         reflection: &Blob,
         big_endian: bool,
+        in_place: bool,
     ) -> Image {
-        let data_start = (CODE_START + code.len() as u64).next_multiple_of(IMAGE_ALIGN);
+        let data_start = (CODE_START + code.len() as u64).next_multiple_of(data_align(in_place));
         let mut data = Vec::new();
         let module = append(&mut data, data_start, module, functions, big_endian);
         let reflection = append(&mut data, data_start, reflection, functions, big_endian);
-        Image { code, data, module, reflection }
+        Image { code, data, module, reflection, in_place }
     }
 }
 

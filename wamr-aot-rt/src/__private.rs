@@ -9,6 +9,8 @@ pub use wamr_aot_abi::{
 };
 
 pub use crate::c::value::{read_field, write_field};
+#[cfg(feature = "alloc")]
+pub use crate::module::loaded::LinkedInterface;
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 pub use crate::store::call::{Callee, Scalar};
 pub use crate::trap::{
@@ -34,12 +36,11 @@ pub use crate::{
         imports::{ImportedMemory, ImportedState},
     },
 };
-#[cfg(feature = "alloc")]
 pub use crate::{
     instance::bindings::LoadedBindings,
-    module::{
-        interface::{Either, ExportSpec, ImportSpec, Interface, Linkage, Linked, Loaded, TypeSpec},
-        loaded::{LinkedInterface, LoadedInterface},
+    interface::{
+        linkage::{Either, Linkage, Linked, Loaded},
+        spec::{ExportSpec, ImportSpec, Interface, LoadedInterface, TypeSpec},
     },
 };
 
@@ -235,22 +236,41 @@ macro_rules! __if_alloc {
 
 pub use crate::__if_alloc as if_alloc;
 
-/// Rejects bindings that can do nothing without feature `load`.
-#[cfg(feature = "load")]
+/// Its argument, if this crate has feature `in-place`.
+#[cfg(feature = "in-place")]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __if_in_place {
+    ($($items:tt)*) => { $($items)* };
+}
+
+/// Its argument, if this crate has feature `in-place`.
+#[cfg(not(feature = "in-place"))]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __if_in_place {
+    ($($items:tt)*) => {};
+}
+
+pub use crate::__if_in_place as if_in_place;
+
+/// Rejects bindings that can do nothing without feature `load` or `in-place`.
+#[cfg(any(feature = "load", feature = "in-place"))]
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __needs_load {
     () => {};
 }
 
-/// Rejects bindings that can do nothing without feature `load`.
-#[cfg(not(feature = "load"))]
+/// Rejects bindings that can do nothing without feature `load` or `in-place`.
+#[cfg(not(any(feature = "load", feature = "in-place")))]
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __needs_load {
     () => {
         ::core::compile_error!(
-            "the module was compiled with `Output::Loadable`: enable feature `load` of wamr-aot-rt"
+            "the module was compiled with `Output::Loadable`: enable feature `load` of wamr-aot-rt, \
+             or `in-place` without an operating system"
         );
     };
 }

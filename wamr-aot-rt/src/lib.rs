@@ -21,6 +21,7 @@
 //! | pointers, strings and structures of guests in C | [`c`] |
 //! | lookup by name, several instances that share | `Module` and `untyped` (feature `alloc`) |
 //! | modules in files, loaded at run time | `artefact` (feature `load`) |
+//! | modules in flash, used where they are | `in_place` (feature `in-place`) |
 //!
 //! # Safety
 //!
@@ -38,6 +39,8 @@
 //! * `alloc`: instances, the untyped API, shared memories, and host errors that keep their source.
 //!   Part of `std`.
 //! * `load`: modules in files, on Unix and Windows. `sign`: signed ones. Both need `std`.
+//! * `in-place`: modules in flash, which run where they are. `in-place-sign`: signed ones. Neither
+//!   needs an allocator.
 //! * `defmt`: [`defmt::Format`](https://docs.rs/defmt) for errors, traps, types and sizes, but for
 //!   those of `load`. The program links with defmt's `defmt.x` and has a logger of defmt's.
 //! * no features: instances in statics (`StaticInstance` in the bindings). A panic of a host
@@ -63,7 +66,10 @@ extern crate std;
 pub mod artefact;
 mod base;
 pub mod c;
+#[cfg(feature = "in-place")]
+pub mod in_place;
 mod instance;
+mod interface;
 mod memory;
 #[cfg(feature = "alloc")]
 mod module;

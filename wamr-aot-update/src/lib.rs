@@ -37,7 +37,6 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
-mod crc;
 mod error;
 mod pair;
 mod record;

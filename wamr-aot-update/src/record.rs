@@ -12,8 +12,7 @@
 //! Each is written once after an erasure, as flash with error correction requires.
 
 use embedded_storage::nor_flash::NorFlash;
-
-use crate::crc::Crc;
+use wamr_aot_abi::checksum::Crc;
 
 /// How often an image is started on trial before its predecessor is back. A cut during a trial
 /// costs one of them.

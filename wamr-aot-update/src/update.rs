@@ -3,9 +3,9 @@
 use core::ops::Range;
 
 use embedded_storage::nor_flash::NorFlash;
+use wamr_aot_abi::checksum::Crc;
 
 use crate::{
-    crc::Crc,
     error::Error,
     pair::Pair,
     record::{Header, UNIT},

@@ -11,7 +11,7 @@ use crate::shell::{Result, cargo, command, root, run, target};
 /// The crates that users name, each with the features that its API is listed with.
 const CRATES: &[(&str, &[&str])] = &[
     ("wamr-aot-build", &["header", "wit"]),
-    ("wamr-aot-rt", &["defmt", "sign"]),
+    ("wamr-aot-rt", &["defmt", "in-place-sign", "sign"]),
     ("wamr-aot-update", &[]),
     ("wamr-aot-wasi", &[]),
     ("wamr-aot-wit", &[]),

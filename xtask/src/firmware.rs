@@ -68,6 +68,9 @@ const WASI_BOARD: Board = MPS2_AN386;
 /// A Cortex-M4F, for its memory protection unit: that of ARMv8-M has other registers.
 const MPU_BOARD: Board = MPS2_AN386;
 
+/// A Cortex-M4F, for the guest in flash that is replaced.
+const UPDATE_BOARD: Board = MPS2_AN386;
+
 /// Cortex-M3, M4F and M33, for the guests in tasks: ARMv6-M and other architectures exchange tasks
 /// with other instructions.
 const TASK_BOARDS: [&str; 3] = ["lm3s6965evb", MPS2_AN386.name, MPS2_AN505.name];
@@ -140,6 +143,7 @@ pub(crate) fn run(names: &[&str]) -> Result {
         (Program::Typed, boards.clone()),
         (Program::Tasks, with_tasks),
         (Program::Mpu, with_mpu),
+        (Program::Update, only(UPDATE_BOARD.name)),
         (Program::Wasi, with_wasi),
         (Program::Defmt, only(MPS2_AN386.name)),
         (Program::Embassy, only(MPS2_AN386.name)),
@@ -170,9 +174,14 @@ fn check(board: &Board, program: Program) -> Result {
     let start = Instant::now();
     let mut emulator = board.emulator(&board.program(program));
     let mut input = Stdio::null();
-    if program == Program::Hal {
+    let received = match program {
+        Program::Hal => Some(root().join("examples/firmware/hal/input.txt")),
+        Program::Update => Some(board.built("firmware-update.frames")),
+        _ => None,
+    };
+    if let Some(received) = received {
         emulator.args(["-serial", "stdio"]);
-        input = File::open(root().join("examples/firmware/hal/input.txt"))?.into();
+        input = File::open(received)?.into();
     }
     let (mut output, status) = execute_with(&mut emulator, input, PATIENCE)?.ended()?;
     if program == Program::Defmt {
@@ -219,6 +228,8 @@ pub(crate) enum Program {
     FreeRtos,
     /// The package `mpu`: a guest in a task without privileges.
     Mpu,
+    /// The package `update`: a guest in flash that is replaced.
+    Update,
 }
 
 impl Program {
@@ -237,6 +248,7 @@ impl Program {
             Program::Hal => "firmware-hal",
             Program::FreeRtos => "firmware-freertos",
             Program::Mpu => "firmware-mpu",
+            Program::Update => "firmware-update",
         }
     }
 
@@ -254,6 +266,7 @@ impl Program {
             Program::Hal => Some("firmware-hal"),
             Program::FreeRtos => Some("firmware-freertos"),
             Program::Mpu => Some("firmware-mpu"),
+            Program::Update => Some("firmware-update"),
         }
     }
 
@@ -271,6 +284,7 @@ impl Program {
             Program::Hal => "hal",
             Program::FreeRtos => "freertos",
             Program::Mpu => "mpu",
+            Program::Update => "update",
         });
         Ok(String::from_utf8(read(&directory.join("expected.txt"))?)?)
     }

@@ -2,6 +2,7 @@
 
 use wamr_aot_rt::HostError;
 
+wamr_aot_rt::include_aot!(pub mod placed);
 wamr_aot_rt::include_aot!(pub mod plugin);
 wamr_aot_rt::include_aot!(pub mod pure);
 wamr_aot_rt::include_aot!(pub mod thrower);

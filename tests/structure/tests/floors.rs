@@ -21,10 +21,12 @@ const RUNTIME: &[&str] = &[
     "memory",
     "trap",
     "store",
+    "interface",
     "module",
     "instance",
     "c",
     "artefact",
+    "in_place",
     "untyped",
     "__private",
 ];

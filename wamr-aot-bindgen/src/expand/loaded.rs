@@ -165,15 +165,43 @@ fn types(model: &Model<'_>, names: &Names) -> TokenStream {
             }
         }
     });
+    let place = place(model, names);
     quote! {
-        #[doc = #module]
-        pub type Module = #rt::LoadedModule<Interface>;
+        #p::if_alloc! {
+            #[doc = #module]
+            pub type Module = #rt::LoadedModule<Interface>;
+
+            #linked
+        }
 
         /// An instance of a loaded module, with the host state `H`.
         pub type LoadedInstance<H = #default> = Instance<H #loaded>;
 
-        #linked
+        #place
     }
+}
+
+/// Room for an instance of an artefact in flash, if all imports are functions.
+fn place(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
+    let (rt, p) = (&names.rt, &names.p);
+    let is_tag = |item: &Item| matches!(item, Item::Tag(_));
+    if !model.imports.iter().all(|import| matches!(import.kind, Kind::Function(_)))
+        || model.exports.iter().any(|export| is_tag(&export.source.item))
+    {
+        return None;
+    }
+    let words = Literal::usize_unsuffixed(model.exports.len() + model.imports.len() + 1);
+    let functions = Literal::usize_unsuffixed(model.imports.len());
+    let loaded = loaded(model, names);
+    Some(quote! {
+        #p::if_in_place! {
+            /// Room in a static for an instance of an artefact in flash, with the host state `H`: a
+            /// context of `CONTEXT` bytes, `BYTES` bytes of memories, and `ELEMENTS` elements of
+            /// tables.
+            pub type Place<H, const CONTEXT: usize, const BYTES: usize, const ELEMENTS: usize> =
+                #rt::in_place::Place<Caller<H #loaded>, #words, #functions, CONTEXT, BYTES, ELEMENTS>;
+        }
+    })
 }
 
 /// The argument after `H` of a type for a loaded module.

@@ -373,15 +373,15 @@ mod both {
             interrupt: 0,
         };
     }
-    /// The module `both`, from which `Instance::from_module` creates instances.
-    pub type Module = ::wamr_aot_rt::LoadedModule<Interface>;
+    __p::if_alloc! {
+        #[doc =
+        " The module `both`, from which `Instance::from_module` creates instances."] pub
+        type Module = ::wamr_aot_rt::LoadedModule < Interface >; impl
+        __p::LinkedInterface for Interface { fn linked() -> ::wamr_aot_rt::Module {
+        module() } }
+    }
     /// An instance of a loaded module, with the host state `H`.
     pub type LoadedInstance<H = ()> = Instance<H, __p::Loaded>;
-    impl __p::LinkedInterface for Interface {
-        fn linked() -> ::wamr_aot_rt::Module {
-            module()
-        }
-    }
     unsafe impl<H: imports::Env> __p::LoadedBindings for Caller<H, __p::Loaded> {
         type Interface = Interface;
     }

@@ -187,10 +187,22 @@ mod plugin {
             interrupt: 0,
         };
     }
-    /// The module `plugin`, from which `Instance::from_module` creates instances.
-    pub type Module = ::wamr_aot_rt::LoadedModule<Interface>;
+    __p::if_alloc! {
+        #[doc =
+        " The module `plugin`, from which `Instance::from_module` creates instances."]
+        pub type Module = ::wamr_aot_rt::LoadedModule < Interface >;
+    }
     /// An instance of a loaded module, with the host state `H`.
     pub type LoadedInstance<H = ()> = Instance<H>;
+    __p::if_in_place! {
+        #[doc =
+        r" Room in a static for an instance of an artefact in flash, with the host state `H`: a"]
+        #[doc =
+        r" context of `CONTEXT` bytes, `BYTES` bytes of memories, and `ELEMENTS` elements of"]
+        #[doc = r" tables."] pub type Place < H, const CONTEXT : usize, const BYTES :
+        usize, const ELEMENTS : usize > = ::wamr_aot_rt::in_place::Place < Caller < H >,
+        5, 1, CONTEXT, BYTES, ELEMENTS >;
+    }
     unsafe impl<H: imports::Env> __p::LoadedBindings for Caller<H> {
         type Interface = Interface;
     }

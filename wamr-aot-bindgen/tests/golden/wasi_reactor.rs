@@ -234,14 +234,23 @@ mod filter {
             interrupt: 0,
         };
     }
-    /// The module `filter`, from which `Instance::from_module` creates instances.
-    pub type Module = ::wamr_aot_rt::LoadedModule<Interface>;
+    __p::if_alloc! {
+        #[doc =
+        " The module `filter`, from which `Instance::from_module` creates instances."]
+        pub type Module = ::wamr_aot_rt::LoadedModule < Interface >; impl
+        __p::LinkedInterface for Interface { fn linked() -> ::wamr_aot_rt::Module {
+        module() } }
+    }
     /// An instance of a loaded module, with the host state `H`.
     pub type LoadedInstance<H = crate::wasi::WasiCtx> = Instance<H, __p::Loaded>;
-    impl __p::LinkedInterface for Interface {
-        fn linked() -> ::wamr_aot_rt::Module {
-            module()
-        }
+    __p::if_in_place! {
+        #[doc =
+        r" Room in a static for an instance of an artefact in flash, with the host state `H`: a"]
+        #[doc =
+        r" context of `CONTEXT` bytes, `BYTES` bytes of memories, and `ELEMENTS` elements of"]
+        #[doc = r" tables."] pub type Place < H, const CONTEXT : usize, const BYTES :
+        usize, const ELEMENTS : usize > = ::wamr_aot_rt::in_place::Place < Caller < H,
+        __p::Loaded >, 6, 1, CONTEXT, BYTES, ELEMENTS >;
     }
     unsafe impl<H: crate::wasi::WasiView> __p::LoadedBindings
     for Caller<H, __p::Loaded> {

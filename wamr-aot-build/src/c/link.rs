@@ -1,15 +1,15 @@
 //! A small linker, from objects to the code of a loadable artefact: the code and the constants that
 //! it refers to, with all relocations applied. Anything else in an object is an error.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use object::{
     Object as _, ObjectSection as _, ObjectSymbol as _, Relocation, RelocationFlags, RelocationTarget,
     SectionFlags, SectionIndex, elf,
 };
 use target_lexicon::{Architecture, Triple};
-use wamr_aot_abi::artefact::CODE_START;
 
+use super::relocate;
 use crate::diagnostics::{Finding, Place, catalogue};
 
 /// Linked code, and the offsets of symbols in it.
@@ -36,9 +36,14 @@ type Key = (usize, SectionIndex);
 
 /// Links objects for a target.
 pub(super) fn link(objects: &[Vec<u8>], triple: &Triple) -> Result<Linked, Finding> {
-    if !matches!(triple.architecture, Architecture::X86_64 | Architecture::Aarch64(_)) {
+    let is_known = match triple.architecture {
+        Architecture::X86_64 | Architecture::Aarch64(_) => true,
+        Architecture::Arm(arm) => arm.is_thumb(),
+        _ => false,
+    };
+    if !is_known {
         return Err(catalogue::not_loadable(
-            "the native code generator: objects of C compilers are supported for x86_64 and aarch64",
+            "the native code generator: objects of C compilers are supported for x86_64, aarch64 and Thumb",
         ));
     }
     let files = objects
@@ -64,6 +69,21 @@ pub(super) fn link(objects: &[Vec<u8>], triple: &Triple) -> Result<Linked, Findi
         .filter_map(|(name, &(key, offset))| Some((name.clone(), linker.starts.get(&key)? + offset)));
     let symbols = symbols.collect();
     Ok(Linked { code: linker.code, symbols, sections: linker.starts })
+}
+
+/// Whether the objects call functions that none of them defines.
+pub(super) fn needs_library(objects: &[Vec<u8>]) -> Result<bool, Finding> {
+    let files = objects
+        .iter()
+        .map(|bytes| object::File::parse(&**bytes))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(broken)?;
+    let names = |is: fn(&object::Symbol<'_, '_>) -> bool| {
+        let symbols = files.iter().flat_map(|file| file.symbols()).filter(is);
+        symbols.filter_map(|symbol| symbol.name().ok().map(str::to_owned)).collect::<HashSet<_>>()
+    };
+    let defined = names(|symbol| symbol.section_index().is_some());
+    Ok(names(|symbol| symbol.is_undefined()).iter().any(|name| !name.is_empty() && !defined.contains(name)))
 }
 
 /// Checks that all code of an object is in one section. The runtime would attribute a fault in any
@@ -169,8 +189,9 @@ impl Linker<'_> {
                 ));
             };
             let done = match triple.architecture {
-                Architecture::X86_64 => x86_64(field, r_type, value, place),
-                _ => aarch64(field, r_type, value, place),
+                Architecture::X86_64 => relocate::x86_64(field, r_type, value, place),
+                Architecture::Arm(_) => relocate::thumb(field, r_type, value, place),
+                _ => relocate::aarch64(field, r_type, value, place),
             };
             done.map_err(|what| catalogue::not_loadable(&what))?;
         }
@@ -199,100 +220,5 @@ impl Linker<'_> {
             _ => return Err(refuse("something that is not a symbol")),
         };
         Ok(self.place(key)? + offset)
-    }
-}
-
-fn unknown(kind: u32) -> String {
-    format!("a relocation of type {kind}")
-}
-
-fn out_of_range() -> String {
-    "code so large that a reference is out of range".to_owned()
-}
-
-fn put(field: &mut [u8], bytes: &[u8]) -> Result<(), String> {
-    field.get_mut(..bytes.len()).ok_or("a relocation outside of its section")?.copy_from_slice(bytes);
-    Ok(())
-}
-
-fn x86_64(field: &mut [u8], kind: u32, value: i64, place: i64) -> Result<(), String> {
-    match kind {
-        elf::R_X86_64_PC32 | elf::R_X86_64_PLT32 => {
-            let distance = i32::try_from(value - place).map_err(|_| out_of_range())?;
-            put(field, &distance.to_le_bytes())
-        }
-        elf::R_X86_64_PC64 => put(field, &(value - place).to_le_bytes()),
-        _ => Err(unknown(kind)),
-    }
-}
-
-fn aarch64(field: &mut [u8], kind: u32, value: i64, place: i64) -> Result<(), String> {
-    let word = field.get(..4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes);
-    let word = word.ok_or("a relocation outside of its section")?;
-    let distance = value - place;
-    let patched = match kind {
-        // The image starts at a page boundary.
-        elf::R_AARCH64_ADR_PREL_PG_HI21 => {
-            let page = |address: i64| (address + CODE_START.cast_signed()) >> 12;
-            let pages = page(value) - page(place);
-            if !(-(1 << 20)..1 << 20).contains(&pages) {
-                return Err(out_of_range());
-            }
-            let bits = (pages & 0x1f_ffff) as u32;
-            (word & 0x9f00_001f) | (bits & 3) << 29 | (bits >> 2) << 5
-        }
-        elf::R_AARCH64_ADD_ABS_LO12_NC => low12(word, value, 0),
-        elf::R_AARCH64_LDST8_ABS_LO12_NC => low12(word, value, 0),
-        elf::R_AARCH64_LDST16_ABS_LO12_NC => low12(word, value, 1),
-        elf::R_AARCH64_LDST32_ABS_LO12_NC => low12(word, value, 2),
-        elf::R_AARCH64_LDST64_ABS_LO12_NC => low12(word, value, 3),
-        elf::R_AARCH64_LDST128_ABS_LO12_NC => low12(word, value, 4),
-        elf::R_AARCH64_CALL26 | elf::R_AARCH64_JUMP26 => {
-            if !(-(1 << 27)..1 << 27).contains(&distance) || distance % 4 != 0 {
-                return Err(out_of_range());
-            }
-            (word & 0xfc00_0000) | ((distance >> 2) as u32 & 0x03ff_ffff)
-        }
-        elf::R_AARCH64_PREL32 => i32::try_from(distance).map_err(|_| out_of_range())?.cast_unsigned(),
-        _ => return Err(unknown(kind)),
-    };
-    put(field, &patched.to_le_bytes())
-}
-
-/// The lower 12 bits of an address, in units of `1 << shift` bytes.
-fn low12(word: u32, value: i64, shift: u32) -> u32 {
-    (word & 0xffc0_03ff) | ((value & 0xfff) as u32 >> shift) << 10
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn relocations_of_x86_64() {
-        let mut field = [0; 8];
-        x86_64(&mut field, elf::R_X86_64_PLT32, 12, 1).unwrap();
-        assert_eq!(field, [11, 0, 0, 0, 0, 0, 0, 0]);
-        assert!(x86_64(&mut field, elf::R_X86_64_PC32, 1 << 40, 0).unwrap_err().contains("out of range"));
-        assert!(x86_64(&mut field, elf::R_X86_64_64, 0, 0).unwrap_err().contains("relocation"));
-        assert!(x86_64(&mut [0; 2], elf::R_X86_64_PC32, 0, 0).is_err());
-    }
-
-    #[test]
-    fn relocations_of_aarch64() {
-        let patched = |word: u32, kind, value, place| {
-            let mut field = word.to_le_bytes();
-            aarch64(&mut field, kind, value, place).map(|()| u32::from_le_bytes(field))
-        };
-        // bl .+16; adrp x0, .+0x3000; add x0, x0, #0x123; ldr x0, [x0, #0x128]
-        assert_eq!(patched(0x9400_0000, elf::R_AARCH64_CALL26, 32, 16).unwrap(), 0x9400_0004);
-        assert_eq!(
-            patched(0x9000_0000, elf::R_AARCH64_ADR_PREL_PG_HI21, 0x3010, 0xffc).unwrap(),
-            0xf000_0000
-        );
-        assert_eq!(patched(0x9100_0000, elf::R_AARCH64_ADD_ABS_LO12_NC, 0x5123, 0).unwrap(), 0x9104_8c00);
-        assert_eq!(patched(0xf940_0000, elf::R_AARCH64_LDST64_ABS_LO12_NC, 0x5128, 0).unwrap(), 0xf940_9400);
-        assert!(patched(0x9400_0000, elf::R_AARCH64_CALL26, 1 << 28, 0).is_err());
-        assert!(patched(0, elf::R_AARCH64_ABS64, 0, 0).is_err());
     }
 }

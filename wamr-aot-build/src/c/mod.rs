@@ -19,6 +19,7 @@
 //! | `measure` | the sizes of code and frames |
 //! | `headroom` | which functions need no comparison of the stack pointer |
 //! | `link` | links objects into the code of a loadable artefact |
+//! | `relocate` | the references between them |
 //! | [`toolchain`] | finds, examines and runs the compiler |
 //!
 //! On 32-bit machines this stage gets CLIF that is almost unoptimised (see [`opt`](crate::opt)): the
@@ -39,6 +40,7 @@ mod operation;
 mod outlining;
 mod part;
 mod printer;
+mod relocate;
 mod section;
 mod signalling;
 mod tail_call;
@@ -50,9 +52,13 @@ mod vector;
 #[cfg(all(test, feature = "wat"))]
 mod tests;
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use cache::FieldCache;
+use dialect::Family;
 use function::Printed;
 use headroom::Headroom;
 use measure::Measured;
@@ -133,7 +139,10 @@ fn emit_units(
         let symbol = env.plan.options.symbols.pieces(unit);
         part::fill(object, &symbol, &part.pieces, env.plan.options.big_endian)?;
     }
-    let image = if output.is_loadable() { Some(image(env, &objects, parts, toolchain)?) } else { None };
+    let image = match output.is_loadable() {
+        true => Some(image(env, &objects, parts, toolchain, &units, directory)?),
+        false => None,
+    };
     let c_compiler = Some(toolchain.version().to_owned());
     let Measured { stacks, functions, .. } = measured;
     Ok(Emitted { objects, image, builtins, c_compiler, sizes, stacks, functions, remarks })
@@ -238,8 +247,20 @@ fn image(
     objects: &[Vec<u8>],
     parts: Vec<part::Part>,
     toolchain: &Toolchain,
+    units: &Units,
+    directory: &Path,
 ) -> Result<Image, Finding> {
-    let linked = link::link(objects, toolchain.triple())?;
+    // A process has such functions in other places.
+    let has_library = env.plan.options.runs_in_place() && toolchain.dialect().family == Family::Gcc;
+    let whole = match has_library && link::needs_library(objects)? {
+        true => {
+            let names: Vec<PathBuf> =
+                units.units.iter().map(|unit| Path::new(&unit.name).with_extension("o")).collect();
+            Some([toolchain.with_library(directory, &names)?])
+        }
+        false => None,
+    };
+    let linked = link::link(whole.as_ref().map_or(objects, |whole| whole), toolchain.triple())?;
     let code = unit::is_guarded(env).then(|| {
         // A part without code may start at the end of all code.
         let parts = parts.into_iter().enumerate().filter(|(_, part)| part.has_functions());
@@ -264,7 +285,9 @@ fn image(
             }
         }
     }
-    Ok(Image::new(linked.code, &functions, &module, &reflection, env.plan.options.big_endian))
+    let options = &env.plan.options;
+    let (big_endian, in_place) = (options.big_endian, options.runs_in_place());
+    Ok(Image::new(linked.code, &functions, &module, &reflection, big_endian, in_place))
 }
 
 fn print_one(

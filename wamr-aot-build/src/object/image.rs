@@ -21,6 +21,7 @@ pub(super) fn lay_out(
     module: &Blob,
     reflection: &Blob,
     big_endian: bool,
+    in_place: bool,
     x86: bool,
 ) -> Result<Image, Finding> {
     let filler = if x86 { X86_FILLER } else { 0 };
@@ -34,7 +35,7 @@ pub(super) fn lay_out(
             relocate(&mut code, start, reloc, starts)?;
         }
     }
-    Ok(Image::new(code, starts, module, reflection, big_endian))
+    Ok(Image::new(code, starts, module, reflection, big_endian, in_place))
 }
 
 /// Applies a relocation in a function at the offset `start`.

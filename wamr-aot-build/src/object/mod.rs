@@ -58,6 +58,7 @@ pub(crate) fn emit(
             &module,
             &reflection,
             target.is_big_endian(),
+            env.plan.options.runs_in_place(),
             target.is_x86(),
         )?)
     } else {

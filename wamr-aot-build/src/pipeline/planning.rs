@@ -68,6 +68,10 @@ pub(super) fn plan<T>(
             options.passes.unrolling = false;
         }
     }
+    // Nothing writes addresses into an artefact in flash.
+    if request.settings.output.is_loadable() && options.runs_in_place() {
+        options.passes.dispatch = false;
+    }
     let left_out =
         if options.passes.unreached { plan::leave_out_unreached(&mut module) } else { LeftOut::default() };
     let tables =

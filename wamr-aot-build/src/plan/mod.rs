@@ -131,6 +131,11 @@ impl Options {
         }
     }
 
+    /// Whether an artefact of the module is used where its file is, and not copied.
+    pub(crate) fn runs_in_place(&self) -> bool {
+        !self.is_hosted
+    }
+
     /// For tests of what is the same for all targets.
     #[cfg(test)]
     pub(crate) fn example() -> Options {

@@ -235,6 +235,9 @@ impl Content {
                 order(cfg!(target_endian = "big")),
             ));
         }
+        if header.in_place {
+            return Err(other("kind", "for use in place".into(), "for loading into memory"));
+        }
         let missing: Vec<&str> =
             info.features.iter().map(String::as_str).filter(|name| !cpu::has(name)).collect();
         if !missing.is_empty() {

@@ -3,27 +3,12 @@
 use alloc::vec::Vec;
 use std::path::Path;
 
-use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use ed25519_dalek::{Signer, SigningKey};
 use wamr_aot_abi::artefact::{SIGNATURE_MAGIC, SIGNATURE_SIZE};
 
 use super::{LoadError, error::Reason, load, read::split_signature};
 use crate::Module;
-
-/// A public key whose owner this program trusts to write artefacts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TrustedKey(VerifyingKey);
-
-impl TrustedKey {
-    /// Makes a key from the 32 bytes of an Ed25519 public key. `None` if they are not a valid key.
-    ///
-    /// # Safety
-    /// Whoever has the private key signs only what `wamr-aot-build` wrote.
-    pub unsafe fn new(public_key: &[u8; 32]) -> Option<TrustedKey> {
-        let key = VerifyingKey::from_bytes(public_key).ok()?;
-        // Anyone can make signatures for a weak key.
-        (!key.is_weak()).then_some(TrustedKey(key))
-    }
-}
+pub use crate::base::trusted_key::TrustedKey;
 
 /// Returns an artefact's bytes followed by a signature, as [`Module::load_signed`] expects them in
 /// a file. `artefact` is what `wamr-aot-build` wrote; if it is already signed, the signature is
@@ -63,8 +48,9 @@ impl Module {
     /// As for [`Module::load_signed`].
     pub fn load_signed_bytes(bytes: &[u8], key: &TrustedKey) -> Result<Module, LoadError> {
         let (content, signature) = split_signature(bytes).ok_or_else(|| LoadError::new(Reason::NotSigned))?;
-        let signature = Signature::from_bytes(signature);
-        key.0.verify_strict(content, &signature).map_err(|_| LoadError::new(Reason::BadSignature))?;
+        if !key.verifies(content, signature) {
+            return Err(LoadError::new(Reason::BadSignature));
+        }
         // SAFETY: signed with a key whose owner signs only what `wamr-aot-build` wrote, by the
         // contract of `TrustedKey::new`. The bytes that are loaded are exactly the ones that were
         // signed.

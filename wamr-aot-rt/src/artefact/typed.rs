@@ -5,9 +5,9 @@ use std::path::Path;
 use super::LoadError;
 #[cfg(feature = "sign")]
 use super::TrustedKey;
-use crate::module::{
-    Module,
-    loaded::{LoadedInterface, LoadedModule},
+use crate::{
+    interface::spec::LoadedInterface,
+    module::{Module, loaded::LoadedModule},
 };
 
 impl<I: LoadedInterface> LoadedModule<I> {

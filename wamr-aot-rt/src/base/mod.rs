@@ -15,5 +15,7 @@ pub(crate) mod scalar;
 pub(crate) mod stats;
 #[cfg(feature = "std")]
 pub(crate) mod sync;
+#[cfg(any(feature = "sign", feature = "in-place-sign"))]
+pub(crate) mod trusted_key;
 pub(crate) mod types;
 pub(crate) mod v128;

@@ -4,14 +4,13 @@ use core::ptr;
 
 use wamr_aot_abi::{builtins::VMBuiltins, layout::VMModule};
 
-#[cfg(feature = "alloc")]
-use crate::module::loaded::LoadedInterface;
 use crate::{
     instance::{
         guest::Guest,
         imports::{ImportedState, Imports, InstanceParts},
         memory::MemoryMut,
     },
+    interface::spec::LoadedInterface,
     trap::{Trap, exception::TagSpec},
 };
 
@@ -83,7 +82,6 @@ pub unsafe trait LinkedBindings: ImportBindings {
 ///
 /// # Safety
 /// The imports are of the types that the interface declares.
-#[cfg(feature = "alloc")]
 pub unsafe trait LoadedBindings: ImportBindings {
     /// What the bindings expect of the module.
     type Interface: LoadedInterface;

@@ -20,7 +20,7 @@ use crate::{
         imports::{ImportedMemory, ImportedState, Imports, InstanceParts, Storage, check_bindings},
         instantiate,
         owned::OwnedInstance,
-        room::Room,
+        room::{Holder, Room},
     },
     memory::{
         linear::{self, UsedMemory},
@@ -186,7 +186,7 @@ impl<H> OwnedInstance<H> {
                 links,
                 &parts,
                 places,
-                core::ptr::null(),
+                Holder::new(core::ptr::null()),
                 &mut allocator,
                 configure,
             )

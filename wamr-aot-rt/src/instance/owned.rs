@@ -18,11 +18,10 @@ use crate::{
         guest::Guest,
         imports::{Imports, InstanceParts, Own, Storage},
         instantiate,
-        room::Room,
+        room::{Holder, Room},
     },
     raw::{Context, Image},
     store::head::StoreHead,
-    sys::claim::Claim,
 };
 #[cfg(feature = "alloc")]
 use crate::{
@@ -52,8 +51,9 @@ impl<H> OwnedInstance<H> {
     ///
     /// # Safety
     /// The places are valid for writes, zeroed, and stay the instance's until it is dropped;
-    /// whatever releases them then finds them by the context, or by `claim`. `image` stays valid
-    /// for as long as that, or `links` keep it. `parts.builtins` has those that the module uses.
+    /// whatever releases them then finds them by the context, or by the holder's claim. `image`
+    /// stays valid for as long as that, or `links` keep it; so do the holder's words, which are
+    /// those of the instance's bindings. `parts.builtins` has those that the module uses.
     /// `parts.functions` are of the imported functions' types and expect the context of an instance
     /// with data `H`. `configure` prepares the store for what the module's code reads of it.
     #[cfg_attr(feature = "alloc", expect(clippy::too_many_arguments, reason = "all that makes an instance"))]
@@ -63,14 +63,14 @@ impl<H> OwnedInstance<H> {
         #[cfg(feature = "alloc")] links: Option<Arc<Links>>,
         parts: &InstanceParts<'_>,
         places: Places<H>,
-        claim: *const Claim,
+        holder: Holder,
         storage: &mut impl Storage,
         configure: impl FnOnce(&mut StoreHead),
     ) -> Result<OwnedInstance<H>, InstantiateError> {
         // SAFETY: valid for writes. The head and the context's header are enough for the room to be
         // dropped.
         let room = unsafe {
-            StoreHead::init(&raw mut (*places.head).store, parts.builtins, claim);
+            StoreHead::init(&raw mut (*places.head).store, parts.builtins, holder.claim);
             #[cfg(feature = "alloc")]
             (*places.head).store.elements.allow(image.module().table_limit);
             configure(&mut (*places.head).store);
@@ -80,6 +80,8 @@ impl<H> OwnedInstance<H> {
                 Context::new(places.context),
                 #[cfg(feature = "alloc")]
                 links,
+                #[cfg(feature = "in-place")]
+                holder.words,
             )
         };
         // SAFETY: the places are the room's, and zeroed. The rest is passed on.

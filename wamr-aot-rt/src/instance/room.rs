@@ -8,6 +8,8 @@ use core::marker::PhantomData;
 
 use wamr_aot_abi::layout::VMStore;
 
+#[cfg(feature = "in-place")]
+use crate::instance::error::Reason;
 #[cfg(feature = "alloc")]
 use crate::{
     instance::block,
@@ -21,6 +23,27 @@ use crate::{
     sys::claim::Claim,
 };
 
+/// What holds a room that is in a static.
+#[derive(Clone, Copy)]
+pub(crate) struct Holder {
+    /// Null if the room is in an allocation.
+    pub(crate) claim: *const Claim,
+    /// What bindings reach a module in flash through; null for other modules.
+    #[cfg(feature = "in-place")]
+    pub(crate) words: *const usize,
+}
+
+impl Holder {
+    /// For an instance of a linked module in a static.
+    pub(crate) fn new(claim: *const Claim) -> Holder {
+        Holder {
+            claim,
+            #[cfg(feature = "in-place")]
+            words: core::ptr::null(),
+        }
+    }
+}
+
 /// Room for an instance with data `H`, in one allocation or in a static. Released when dropped.
 pub(crate) struct Room<H> {
     context: Context,
@@ -28,6 +51,8 @@ pub(crate) struct Room<H> {
     /// made from a `LoadedModule`. Dropped after the block is freed.
     #[cfg(feature = "alloc")]
     links: Option<Arc<Links>>,
+    #[cfg(feature = "in-place")]
+    words: *const usize,
     /// Host functions were chosen for exactly this type, lifetimes included.
     data: Invariant<H>,
 }
@@ -40,11 +65,14 @@ impl<H> Room<H> {
     pub(crate) unsafe fn new(
         context: Context,
         #[cfg(feature = "alloc")] links: Option<Arc<Links>>,
+        #[cfg(feature = "in-place")] words: *const usize,
     ) -> Room<H> {
         Room {
             context,
             #[cfg(feature = "alloc")]
             links,
+            #[cfg(feature = "in-place")]
+            words,
             data: PhantomData,
         }
     }
@@ -66,8 +94,12 @@ impl<H> Room<H> {
     /// The owner of contexts in the room.
     pub(crate) fn owner(&self) -> *mut u8 {
         #[cfg(feature = "alloc")]
-        return self.links.as_ref().map_or(core::ptr::null_mut(), |links| links.words().cast_mut().cast());
-        #[cfg(not(feature = "alloc"))]
+        if let Some(links) = &self.links {
+            return links.words().cast_mut().cast();
+        }
+        #[cfg(feature = "in-place")]
+        return self.words.cast_mut().cast();
+        #[cfg(not(feature = "in-place"))]
         core::ptr::null_mut()
     }
 
@@ -87,6 +119,11 @@ impl<H> Room<H> {
     /// # Safety
     /// The instance has ended.
     pub(crate) unsafe fn prepare(&mut self, options: InstanceOptions) -> Result<(), InstantiateError> {
+        #[cfg(feature = "in-place")]
+        if !self.words.is_null() {
+            // Its imports are in the order of the module, which only what made it knows.
+            return Err(InstantiateError(Reason::Elsewhere));
+        }
         instantiate::check(self.context.image())?;
         options.check(self.context.module().flags)?;
         let store: *mut VMStore = self.context.store();

@@ -14,7 +14,7 @@ use crate::{
         imports::{Imports, InstanceParts, Storage, check_bindings},
         instantiate::{self, OTHER_BINDINGS},
         owned::OwnedInstance,
-        room::Room,
+        room::{Holder, Room},
     },
     memory::{
         ownership::BORROWED,
@@ -109,7 +109,10 @@ impl<
         parts: InstanceParts<'_>,
     ) -> Result<OwnedInstance<H>, InstantiateError> {
         // SAFETY: passed on; a module that can be interrupted is made by `init_with`.
-        unsafe { self.make::<NEEDS>(data, parts, |_| ()) }
+        unsafe {
+            let image = linked(&parts);
+            self.make::<NEEDS, true>(data, image, parts, Holder::new, |_| ())
+        }
     }
 
     /// The same with options, also for modules that can be interrupted.
@@ -128,24 +131,53 @@ impl<
     ) -> Result<OwnedInstance<H>, InstantiateError> {
         options.check(parts.module.flags)?;
         // SAFETY: passed on.
-        unsafe { self.make::<NEEDS>(data, parts, |head| options.apply(head)) }
+        unsafe {
+            let image = linked(&parts);
+            self.make::<NEEDS, true>(data, image, parts, Holder::new, |head| options.apply(head))
+        }
     }
 
+    /// Makes an instance of a module that is not linked, for which there may be more room than it
+    /// needs. `words` is called when the storage is the instance's.
+    ///
+    /// # Errors
+    /// As [`StaticStorage::init_with`].
+    ///
     /// # Safety
-    /// As for [`StaticStorage::init`]; `configure` prepares the store for what the module's code
-    /// reads of it.
-    unsafe fn make<const NEEDS: u32>(
+    /// As for [`StaticStorage::init`], but that `image` is the module's, and valid for as long as
+    /// the instance. The words are those of its bindings, and are valid for as long.
+    #[cfg(feature = "in-place")]
+    pub(crate) unsafe fn init_in_place<const NEEDS: u32>(
         &'static self,
         data: H,
+        image: Image,
         parts: InstanceParts<'_>,
+        words: impl FnOnce() -> *const usize,
+        options: InstanceOptions,
+    ) -> Result<OwnedInstance<H>, InstantiateError> {
+        options.check(parts.module.flags)?;
+        let holder = |claim: *const Claim| Holder { claim, words: words() };
+        // SAFETY: passed on.
+        unsafe { self.make::<NEEDS, false>(data, image, parts, holder, |head| options.apply(head)) }
+    }
+
+    /// If `EXACT`, there must be as much room for the context as the module needs, as in bindings.
+    ///
+    /// # Safety
+    /// As for [`StaticStorage::init`]; `image` is that of `parts.module`. `configure` prepares the
+    /// store for what the module's code reads of it.
+    unsafe fn make<const NEEDS: u32, const EXACT: bool>(
+        &'static self,
+        data: H,
+        image: Image,
+        parts: InstanceParts<'_>,
+        holder: impl FnOnce(*const Claim) -> Holder,
         configure: impl FnOnce(&mut StoreHead),
     ) -> Result<OwnedInstance<H>, InstantiateError> {
-        // SAFETY: a linked symbol is written by the compiler and lives for ever; its pointers are
-        // absolute.
-        let image = unsafe { Image::new(parts.module, 0) };
         instantiate::check(image)?;
         check_bindings::<NEEDS>(image, &parts)?;
-        let fits = image.module().context_size as usize == CONTEXT
+        let context = image.module().context_size as usize;
+        let fits = if EXACT { context == CONTEXT } else { context <= CONTEXT }
             && parts.imports.state.memories.len() == MEMORIES
             && parts.imports.state.tables.len() == TABLES
             && parts.imports.state.globals.len() == GLOBALS;
@@ -174,7 +206,7 @@ impl<
                 None,
                 &parts,
                 places,
-                &self.claim,
+                holder(&self.claim),
                 &mut storage,
                 configure,
             )
@@ -225,6 +257,15 @@ impl<
         let bytes = Region { next: self.bytes.get().cast::<u8>(), left: BYTES };
         (places, Regions { bytes, elements: Region { next: self.elements.get().cast(), left: ELEMENTS } })
     }
+}
+
+/// The image of a linked module.
+///
+/// # Safety
+/// `parts.module` is a symbol that the compiler wrote.
+unsafe fn linked(parts: &InstanceParts<'_>) -> Image {
+    // SAFETY: a linked symbol lives for ever; its pointers are absolute.
+    unsafe { Image::new(parts.module, 0) }
 }
 
 /// Items that are not taken yet.

@@ -33,7 +33,7 @@ pub struct TypedInstance<C: Bindings> {
 
 impl<C: Bindings> TypedInstance<C> {
     /// The instance that was made, after the guest has initialised itself.
-    pub(super) fn from_raw(
+    pub(crate) fn from_raw(
         made: Result<OwnedInstance<C::Host>, InstantiateError>,
     ) -> Result<Self, InstantiateError>
     where

@@ -1,91 +1,15 @@
-//! What typed bindings expect of a module that is not linked with them, and how its items are found
-//! when it is loaded.
-//!
-//! Bindings number their items: the exports in the manifest's order, then the imports. A
-//! [`LoadedModule`] has, for each, one word for the generated code: the address of a function's
-//! code, or an index of the loaded module.
+//! Finds what typed bindings expect in a module that was loaded.
 
 use alloc::{boxed::Box, string::String, vec::Vec};
 use core::{error::Error, fmt};
 
-use wamr_aot_abi::layout::{
-    EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, EXTERN_TAG, MODULE_EPOCH, MODULE_FUEL,
-    VMContext, VMReflection,
-};
+use wamr_aot_abi::layout::EXTERN_FUNCTION;
 
 use crate::{
-    base::types::{ExternType, ValType},
+    base::types::ExternType,
+    interface::spec::{ImportSpec, Interface, TypeSpec, interruption},
     module::Module,
 };
-
-/// What bindings were generated for.
-pub struct Interface {
-    /// In the module's order.
-    pub imports: &'static [ImportSpec],
-    /// In the module's order.
-    pub exports: &'static [ExportSpec],
-    /// How the bindings interrupt guests: flags of the module.
-    pub interrupt: u32,
-}
-
-/// An import that the bindings provide.
-pub struct ImportSpec {
-    /// The module part of the name.
-    pub module: &'static str,
-    /// The other part.
-    pub name: &'static str,
-    /// What it is.
-    pub ty: TypeSpec,
-}
-
-/// An export that the bindings have methods for.
-pub struct ExportSpec {
-    /// The name.
-    pub name: &'static str,
-    /// What it is.
-    pub ty: TypeSpec,
-    /// Functions that are imports of the module: the import's place in the list.
-    pub import: Option<u32>,
-}
-
-/// A type as far as bindings depend on it: limits are not part of it.
-pub enum TypeSpec {
-    /// A function.
-    Function {
-        /// The parameters.
-        params: &'static [ValType],
-        /// The results.
-        results: &'static [ValType],
-    },
-    /// A linear memory.
-    Memory {
-        /// Whether indices are 64 bits wide.
-        memory64: bool,
-        /// Whether threads share it.
-        shared: bool,
-        /// Log2 of the page size in bytes.
-        page_size_log2: u32,
-    },
-    /// A table.
-    Table {
-        /// What the elements are.
-        element: ValType,
-        /// Whether indices are 64 bits wide.
-        table64: bool,
-    },
-    /// A global.
-    Global {
-        /// What the value is.
-        ty: ValType,
-        /// Whether it may be written.
-        mutable: bool,
-    },
-    /// A tag.
-    Tag {
-        /// The types of the payload.
-        payload: &'static [ValType],
-    },
-}
 
 impl TypeSpec {
     fn matches(&self, found: &ExternType) -> bool {
@@ -106,16 +30,6 @@ impl TypeSpec {
                 ty.params() == *payload && ty.results().is_empty()
             }
             _ => false,
-        }
-    }
-
-    fn kind(&self) -> u32 {
-        match self {
-            TypeSpec::Function { .. } => EXTERN_FUNCTION,
-            TypeSpec::Table { .. } => EXTERN_TABLE,
-            TypeSpec::Memory { .. } => EXTERN_MEMORY,
-            TypeSpec::Global { .. } => EXTERN_GLOBAL,
-            TypeSpec::Tag { .. } => EXTERN_TAG,
         }
     }
 }
@@ -236,15 +150,6 @@ impl fmt::Display for InterfaceError {
 }
 
 impl Error for InterfaceError {}
-
-/// The name of the kind of interruption in a module's flags.
-fn interruption(flags: u32) -> &'static str {
-    match (flags & MODULE_EPOCH, flags & MODULE_FUEL) {
-        (0, 0) => "None",
-        (_, 0) => "Epoch",
-        _ => "Fuel",
-    }
-}
 
 /// What bindings need of a module: made once, shared by its instances.
 pub(crate) struct Links {
@@ -381,115 +286,5 @@ impl<'a> Finder<'a> {
             }
         };
         self.interface.imports.iter().map(word).collect()
-    }
-}
-
-/// How bindings reach what they call: chosen by the type of the instance.
-pub trait Linkage {
-    /// The code of an exported function: `linked` if the module is linked with the bindings.
-    ///
-    /// # Safety
-    /// `vmctx` is the context of an instance of the bindings with this linkage, and `item` one of
-    /// its functions.
-    unsafe fn function(vmctx: *mut VMContext, linked: *const u8, item: usize) -> *const u8;
-
-    /// The index of a memory, table, global or tag: `linked` if the module is linked with the
-    /// bindings.
-    ///
-    /// # Safety
-    /// `vmctx` is the context of an instance of the bindings with this linkage, and `item` is no
-    /// function.
-    unsafe fn index(vmctx: *mut VMContext, linked: u32, item: usize) -> u32;
-
-    /// The module's reflection: `linked` if the module is linked with the bindings.
-    ///
-    /// # Safety
-    /// `vmctx` is the context of an instance of the bindings with this linkage, and `items` is how
-    /// many items they have.
-    unsafe fn reflection(
-        vmctx: *mut VMContext,
-        linked: *const VMReflection,
-        items: usize,
-    ) -> *const VMReflection;
-}
-
-/// By symbol.
-#[derive(Debug)]
-pub enum Linked {}
-
-/// Through the table that was made when the module was loaded.
-#[derive(Debug)]
-pub enum Loaded {}
-
-/// As the instance was made: one of the two, found out on use.
-#[derive(Debug)]
-pub enum Either {}
-
-/// # Safety
-/// `vmctx` is the context of an instance that was made from a loaded module with this item.
-#[inline]
-unsafe fn word(vmctx: *mut VMContext, item: usize) -> usize {
-    // SAFETY: such an instance keeps the links, and its owner is the list of their words.
-    unsafe { *(*vmctx).owner.cast::<usize>().add(item) }
-}
-
-impl Linkage for Linked {
-    #[inline(always)]
-    unsafe fn function(_: *mut VMContext, linked: *const u8, _: usize) -> *const u8 {
-        linked
-    }
-
-    #[inline(always)]
-    unsafe fn index(_: *mut VMContext, linked: u32, _: usize) -> u32 {
-        linked
-    }
-
-    #[inline(always)]
-    unsafe fn reflection(_: *mut VMContext, linked: *const VMReflection, _: usize) -> *const VMReflection {
-        linked
-    }
-}
-
-impl Linkage for Loaded {
-    #[inline]
-    unsafe fn function(vmctx: *mut VMContext, _: *const u8, item: usize) -> *const u8 {
-        // SAFETY: passed on; the word of a function is the address of its code.
-        core::ptr::with_exposed_provenance(unsafe { word(vmctx, item) })
-    }
-
-    #[inline]
-    unsafe fn index(vmctx: *mut VMContext, _: u32, item: usize) -> u32 {
-        // SAFETY: passed on; the word of what is no function is its index, which has 32 bits.
-        unsafe { word(vmctx, item) as u32 }
-    }
-
-    #[inline]
-    unsafe fn reflection(vmctx: *mut VMContext, _: *const VMReflection, items: usize) -> *const VMReflection {
-        // SAFETY: passed on; the word after those of the items is the address.
-        core::ptr::with_exposed_provenance(unsafe { word(vmctx, items) })
-    }
-}
-
-impl Linkage for Either {
-    #[inline]
-    unsafe fn function(vmctx: *mut VMContext, linked: *const u8, item: usize) -> *const u8 {
-        // SAFETY: passed on: an instance with an owner was made from a loaded module.
-        unsafe { if (*vmctx).owner.is_null() { linked } else { Loaded::function(vmctx, linked, item) } }
-    }
-
-    #[inline]
-    unsafe fn index(vmctx: *mut VMContext, linked: u32, item: usize) -> u32 {
-        // SAFETY: as above.
-        unsafe { if (*vmctx).owner.is_null() { linked } else { Loaded::index(vmctx, linked, item) } }
-    }
-
-    #[inline]
-    unsafe fn reflection(
-        vmctx: *mut VMContext,
-        linked: *const VMReflection,
-        items: usize,
-    ) -> *const VMReflection {
-        // SAFETY: as above.
-        unsafe { if (*vmctx).owner.is_null() { linked } else { Loaded::reflection(vmctx, linked, items) } }
     }
 }

@@ -3,16 +3,13 @@
 use alloc::sync::Arc;
 use core::{fmt, marker::PhantomData};
 
-use crate::module::{
-    Module,
-    interface::{Interface, InterfaceError, Links},
+use crate::{
+    interface::spec::LoadedInterface,
+    module::{
+        Module,
+        interface::{InterfaceError, Links},
+    },
 };
-
-/// What bindings expect of a module that is loaded. The type only names it.
-pub trait LoadedInterface {
-    /// The imports and exports.
-    const INTERFACE: &'static Interface;
-}
 
 /// The interface of a module that is linked into the program, too.
 pub trait LinkedInterface: LoadedInterface {

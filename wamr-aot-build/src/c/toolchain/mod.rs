@@ -8,6 +8,7 @@ mod fingerprint;
 mod flags;
 mod frames;
 mod install;
+mod library;
 mod macros;
 mod memo;
 

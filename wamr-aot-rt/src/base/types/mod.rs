@@ -6,7 +6,7 @@ use core::fmt;
 #[cfg(feature = "alloc")]
 pub use func_type::FuncType;
 use wamr_aot_abi::layout::{MEMORY_64, MEMORY_SHARED, VMMemoryType, VMTableType};
-#[cfg(feature = "alloc")]
+#[cfg(any(feature = "alloc", feature = "in-place"))]
 use wamr_aot_abi::signature::ValType as AbiType;
 
 use super::message::displayed;
@@ -86,6 +86,20 @@ impl ValType {
     #[cfg(feature = "alloc")]
     pub(crate) fn from_abi(ty: AbiType, types: &[FuncType]) -> ValType {
         match ty {
+            AbiType::TypedFuncRef { nullable, index } => match types.get(index as usize) {
+                Some(ty) => ValType::TypedFuncRef { nullable, ty: ty.clone() },
+                None => {
+                    ValType::GroupFuncRef { nullable, position: index.saturating_sub(types.len() as u32) }
+                }
+            },
+            ty => ValType::untyped(ty).expect("it mentions no type"),
+        }
+    }
+
+    /// Converts a type of the contract that mentions no function type.
+    #[cfg(any(feature = "alloc", feature = "in-place"))]
+    pub(crate) fn untyped(ty: AbiType) -> Option<ValType> {
+        Some(match ty {
             AbiType::I32 => ValType::I32,
             AbiType::I64 => ValType::I64,
             AbiType::F32 => ValType::F32,
@@ -97,13 +111,8 @@ impl ValType {
             AbiType::NonNullExternRef => ValType::NonNullExternRef,
             AbiType::ExnRef => ValType::ExnRef,
             AbiType::NonNullExnRef => ValType::NonNullExnRef,
-            AbiType::TypedFuncRef { nullable, index } => match types.get(index as usize) {
-                Some(ty) => ValType::TypedFuncRef { nullable, ty: ty.clone() },
-                None => {
-                    ValType::GroupFuncRef { nullable, position: index.saturating_sub(types.len() as u32) }
-                }
-            },
-        }
+            AbiType::TypedFuncRef { .. } => return None,
+        })
     }
 }
 

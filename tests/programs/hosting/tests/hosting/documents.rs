@@ -24,6 +24,7 @@ const IGNORED: &[(&str, &str)] = &[
     ("docs/src/guide/fencing.md", "callbacks, as `examples/fence` has them"),
     ("docs/src/guide/mpu.md", "a part of the program of `examples/firmware/mpu`"),
     ("docs/src/guide/typed-interfaces.md", "a guest with `wit-bindgen`; `examples/typed/guest` is one"),
+    ("docs/src/guide/updating.md", "for firmware, as `examples/firmware/update` is"),
 ];
 
 /// A fenced block of code.

@@ -1,4 +1,4 @@
-//! CRC-32, as in zlib. It finds what a cut or a worn cell left; it protects from nobody.
+//! CRC-32, as in zlib, with a table that is small enough for firmware.
 
 /// The remainders of all values of four bits: a table for bytes would take a kilobyte of flash.
 const TABLE: [u32; 16] = {
@@ -19,14 +19,17 @@ const TABLE: [u32; 16] = {
 
 /// A checksum of bytes that come in pieces.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Crc(u32);
+pub struct Crc(u32);
 
 impl Crc {
-    pub(crate) const fn new() -> Crc {
+    /// The checksum of nothing.
+    #[allow(clippy::new_without_default, reason = "made in constants, where there is no `default`")]
+    pub const fn new() -> Crc {
         Crc(!0)
     }
 
-    pub(crate) fn update(&mut self, bytes: &[u8]) {
+    /// Appends bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
         for &byte in bytes {
             self.0 ^= u32::from(byte);
             for _ in 0..2 {
@@ -35,11 +38,13 @@ impl Crc {
         }
     }
 
-    pub(crate) fn value(self) -> u32 {
+    /// The checksum of all bytes so far.
+    pub fn value(self) -> u32 {
         !self.0
     }
 
-    pub(crate) fn of(bytes: &[u8]) -> u32 {
+    /// The checksum of these bytes.
+    pub fn of(bytes: &[u8]) -> u32 {
         let mut crc = Crc::new();
         crc.update(bytes);
         crc.value()

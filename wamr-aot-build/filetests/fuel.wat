@@ -242,9 +242,9 @@
 ;;= @0052                               v14 = iconst.i32 1
 ;;= @0054                               v15 = iconst.i32 2
 ;;= @0056                               v16 = iconst.i32 3
-;;= @0058                               v17 = uextend.i64 v16  ; v16 = 3
-;;= @0058                               v18 = iconst.i64 6
-;;= @0058                               v19 = ushr v17, v18  ; v18 = 6
+;;= @0058                               v17 = iconst.i32 6
+;;= @0058                               v18 = ushr v16, v17  ; v16 = 3, v17 = 6
+;;= @0058                               v19 = uextend.i64 v18
 ;;= @0058                               v20 = load.i64 notrap aligned readonly can_move region0 v0
 ;;= @0058                               v21 = load.i64 notrap aligned region1 v20+32
 ;;= @0058                               v22 = isub v21, v19

@@ -19,8 +19,8 @@ const WINE: &str = "/usr/lib/wine/wine64";
 const SERVER: &str = "/usr/lib/wine/wineserver64";
 /// Seconds for which it stays without a program.
 const SERVER_STAYS: u32 = 60;
-/// As in the manifests of the packages.
-const RUNTIME: [&str; 2] = ["--package=wamr-aot-rt", "--all-features"];
+/// The runtime with all features but `defmt`, whose symbols a logger in the program has to define.
+const RUNTIME: [&str; 2] = ["--package=wamr-aot-rt", "--features=in-place-sign,sign"];
 
 /// Runs the runtime's own tests and the official test suite, whose modules are compiled here and
 /// loaded there.

@@ -16,7 +16,7 @@ struct Host {
 
 // What `main.c` has.
 unsafe extern "C" {
-    /// Waits for a sample; false if there is none any more.
+    /// Waits for a sample. Returns false after the last one.
     fn sample_receive(sample: *mut i32) -> bool;
     fn console_write(text: *const u8, len: usize);
 }

@@ -81,7 +81,7 @@ fn stacks(out: &mut String, all: &StackUse, exports: &[ExportStack]) {
         let _ = writeln!(out, "{bytes:>12}  {}", shown(name));
     }
     if let Some(more) = exports.len().checked_sub(EXPORTS).filter(|more| *more > 0) {
-        let _ = writeln!(out, "              and {more} more exports, which take no more than these");
+        let _ = writeln!(out, "              and {more} other exports, whose stack is at most as deep");
     }
 }
 
@@ -119,6 +119,6 @@ mod tests {
         let lines: Vec<&str> = out.lines().map(str::trim).collect();
         assert_eq!(lines.len(), 1 + EXPORTS + 1);
         assert_eq!(lines[1..3], ["not bounded  r", "24  e24"]);
-        assert_eq!(lines[21], "and 6 more exports, which take no more than these");
+        assert_eq!(lines[21], "and 6 other exports, whose stack is at most as deep");
     }
 }

@@ -182,7 +182,7 @@ const FULL_STEPS: &[Step] = &[
     },
     Step {
         name: "footprint",
-        about: "published libraries as guests on a Cortex-M4F cost no more than listed; CoreMark is right",
+        about: "published libraries as guests on a Cortex-M4F cost at most what is listed; CoreMark is valid",
         run: || cost::guests(&[]).and_then(|()| cost::coremark()),
     },
     Step {

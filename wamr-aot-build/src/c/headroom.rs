@@ -1,7 +1,7 @@
 //! Which functions need no comparison of the stack pointer with the limit.
 //!
 //! The runtime leaves some stack below the limit to functions that call nothing. A function that
-//! calls only others of the module fits there too, if all of them together take no more. Only the C
+//! calls only functions of the module fits there too if all of their frames together do. Only the C
 //! compiler knows the frames, so this is decided after it ran, and the functions are compiled
 //! again.
 

@@ -93,7 +93,7 @@ impl Lowering<'_, '_> {
         });
     }
 
-    /// Calls the function of the object that does this in memory 0; false if there is none.
+    /// Calls the object's function for this operation in memory 0. Returns whether it has one.
     fn calls_thunk(&mut self, callee: Callee, [dst, from, len]: [Value; 3]) -> bool {
         let Some(number) = self.env.numbering.trampoline(callee) else { return false };
         let function = self.function_ref(number, |env| env.thunk_signature(3));

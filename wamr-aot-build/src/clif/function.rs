@@ -47,8 +47,8 @@ pub(crate) enum Prologue {
     /// that the runtime keeps free below the limit. A failed comparison executes a trap
     /// instruction.
     CheckFirst,
-    /// The function does not compare them: with all that it calls it needs no more stack than what
-    /// the runtime keeps free below the limit.
+    /// The function does not compare them: it and all that it calls fit into the stack that the
+    /// runtime keeps free below the limit.
     Unchecked,
 }
 

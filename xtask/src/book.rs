@@ -19,12 +19,14 @@ fn mdbook() -> Result<PathBuf> {
     if let Some(found) = [PathBuf::from("mdbook"), own.clone()].into_iter().find(is_right) {
         return Ok(found);
     }
-    println!("mdbook {VERSION} is built, which takes some minutes once");
+    println!("mdbook {VERSION} is built, which takes a minute once");
     let root = target().join("tools");
     let version = format!("mdbook@{VERSION}");
-    // Without its defaults there is no server and no search; the page is the same.
-    let install = ["install", &version, "--locked", "--no-default-features"];
+    // Without its defaults there is no server and no search; the page is the same. To optimise it
+    // would take longer than it saves.
+    let install = ["install", &version, "--locked", "--no-default-features", "--profile=dev"];
     let mut install_own = cargo();
+    install_own.env("CARGO_PROFILE_DEV_DEBUG", "0");
     install_own.args(install).arg("--root").arg(&root).arg("--target-dir").arg(root.join("build"));
     run(&mut install_own).map_err(|error| {
         format!(

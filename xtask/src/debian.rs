@@ -1,6 +1,8 @@
 //! Tools that come from Debian's packages.
 
-use crate::shell::{Result, command, output, run};
+use std::fs::File;
+
+use crate::shell::{Result, command, make_dir, output, run, target};
 
 /// Compiles and links C for WebAssembly.
 pub(crate) const CLANG: &[&str] = &["clang-19", "lld-19"];
@@ -60,7 +62,16 @@ pub(crate) const CROSS_C: &[&str] = &["gcc-arm-none-eabi", "gcc-riscv64-unknown-
 /// Ensures that packages are installed: installs them for root, and for anyone else fails and says
 /// what to install.
 pub(crate) fn require(packages: &[&[&str]]) -> Result {
-    let missing: Vec<&str> = packages.concat().into_iter().filter(|package| !is_installed(package)).collect();
+    let packages = packages.concat();
+    let missing = || packages.iter().copied().filter(|package| !is_installed(package)).collect::<Vec<_>>();
+    if missing().is_empty() {
+        return Ok(());
+    }
+    // A step in the background may be installing, and apt does not wait.
+    make_dir(&target())?;
+    let lock = File::create(target().join("apt.lock"))?;
+    lock.lock()?;
+    let missing = missing();
     if missing.is_empty() {
         return Ok(());
     }

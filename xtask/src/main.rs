@@ -1,6 +1,7 @@
 //! Development tasks: `cargo xtask test` runs everything, `cargo xtask list` says what that is.
 
 mod api;
+mod background;
 mod bare;
 #[cfg(unix)]
 mod bench;
@@ -26,6 +27,7 @@ mod macos;
 mod measure;
 mod named;
 mod npm;
+mod outcome;
 mod pip;
 mod real;
 mod shell;

@@ -1,10 +1,12 @@
 //! The steps of `cargo xtask test`.
 
-use std::time::Instant;
-
 use crate::{
-    api, bare, boards, book, cost, dependencies, features, firmware, first_firmware, fuzz, giant, guests,
-    hardware, links, loom, macos, real,
+    api,
+    background::Background,
+    bare, boards, book, cost, dependencies, features, firmware, first_firmware, fuzz, giant, guests,
+    hardware, links, loom, macos,
+    outcome::{Outcome, Start},
+    real,
     shell::{PUBLISHED, Result, WORKSPACE, cargo, run as run_command},
     suite, windows, words,
 };
@@ -141,6 +143,11 @@ const STEPS: &[Step] = &[
     },
 ];
 
+/// Steps that run beside the others if all steps run. Each has a target directory of its own, so
+/// that it does not wait for their builds, and leaves a processor idle now and then: while it links,
+/// and while emulators run.
+const BACKGROUND: &[&str] = &["book", "loom", "firmware", "hardware"];
+
 /// Steps that run only where they are asked for, with `--cross`.
 const CROSS_STEPS: &[Step] = &[
     Step {
@@ -266,31 +273,46 @@ pub(crate) fn run(arguments: &[&str]) -> Result {
         let known: Vec<&str> = steps.iter().map(|step| step.name).collect();
         return Err(format!("no step has the name `{unknown}`; there are: {}", known.join(", ")).into());
     }
-    let mut results = Vec::new();
-    for step in steps.iter().filter(|step| names.is_empty() || names.contains(&step.name)) {
-        println!("\n=== {}: {}", step.name, step.about);
-        let start = Instant::now();
-        let result = (step.run)();
-        let time = start.elapsed().as_secs_f64();
-        if let Err(error) = &result {
-            println!("{error}");
-        }
-        println!("=== {}: {} ({time:.1} s)", step.name, if result.is_ok() { "passed" } else { "FAILED" });
-        results.push((step.name, result.is_ok(), time));
+    let wanted: Vec<&Step> =
+        steps.iter().filter(|step| names.is_empty() || names.contains(&step.name)).collect();
+    let (background, foreground): (Vec<_>, Vec<_>) =
+        wanted.into_iter().partition(|step| arguments.is_empty() && BACKGROUND.contains(&step.name));
+    let background = match background.is_empty() {
+        true => None,
+        false => Some(Background::start(background.iter().map(|step| step.name).collect())?),
+    };
+    let mut outcomes: Vec<Outcome> = foreground.into_iter().map(run_step).collect();
+    if let Some(background) = background {
+        outcomes.extend(background.end()?);
     }
     println!();
-    for (name, passed, time) in &results {
-        println!("{name:10} {} {time:7.1} s", if *passed { "passed" } else { "FAILED" });
-    }
-    let failed = results.iter().filter(|(_, passed, _)| !passed).count();
-    println!("\n{} passed, {failed} failed", results.len() - failed);
+    outcomes.iter().for_each(|outcome| println!("{}", outcome.row()));
+    let failed = outcomes.iter().filter(|outcome| !outcome.passed).count();
+    println!("\n{} passed, {failed} failed", outcomes.len() - failed);
     if failed == 0 { Ok(()) } else { Err("some steps failed".into()) }
+}
+
+fn run_step(step: &Step) -> Outcome {
+    println!("\n=== {}: {}", step.name, step.about);
+    let start = Start::now();
+    let result = (step.run)();
+    if let Err(error) = &result {
+        println!("{error}");
+    }
+    let outcome = start.end(step.name, result.is_ok());
+    println!("{}", outcome.line());
+    outcome
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::shell::{read, root};
+
+    #[test]
+    fn steps_in_the_background_are_steps() {
+        assert!(BACKGROUND.iter().all(|name| STEPS.iter().any(|step| step.name == *name)));
+    }
 
     #[test]
     fn the_workflow_runs_each_step() {

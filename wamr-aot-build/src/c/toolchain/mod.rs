@@ -16,7 +16,7 @@ use std::{
     ffi::OsString,
     fs, io,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Command, Output, Stdio},
 };
 
 pub(crate) use frames::listed as listed_frames;
@@ -152,38 +152,45 @@ impl Toolchain {
         toolchain
     }
 
+    /// The compiler, in `directory`.
+    fn command(&self, directory: &Path) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.args).envs(self.env.iter().map(|(name, value)| (name, value)));
+        command.current_dir(directory).stdin(Stdio::null());
+        command
+    }
+
+    /// Runs the compiler to its end.
+    fn output(&self, command: &mut Command) -> Result<Output, Finding> {
+        command.output().map_err(|error| {
+            catalogue::c_compiler_not_started(&self.program, error, &install_hint(&self.triple, &self.name))
+        })
+    }
+
+    /// What is wrong if the compiler ended with an error.
+    fn failed(&self, output: &Output, directory: &Path) -> Finding {
+        let message = String::from_utf8_lossy(&output.stderr);
+        let shown = self.program.display().to_string();
+        catalogue::c_compiler_failed(&shown, &output.status.to_string(), &message, directory)
+    }
+
     /// Compiles a file in `directory`, and reads the object.
     pub(crate) fn compile(&self, directory: &Path, file: &str, effort: Effort) -> Result<Object, Failure> {
         let object = Path::new(file).with_extension("o");
-        let mut command = Command::new(&self.program);
-        command.args(&self.args);
+        let mut command = self.command(directory);
         if effort == Effort::Reduced {
             command.args(flags::reduced(self.dialect.family));
         }
         command.arg("-c").arg(file).arg("-o").arg(&object);
-        command
-            .envs(self.env.iter().map(|(name, value)| (name, value)))
-            .current_dir(directory)
-            .stdin(Stdio::null());
         // Messages are parsed.
         command.env("LC_ALL", "C");
-        let output = command.output().map_err(|error| {
-            catalogue::c_compiler_not_started(&self.program, error, &install_hint(&self.triple, &self.name))
-        })?;
+        let output = self.output(&mut command)?;
         if !output.status.success() {
-            let message = String::from_utf8_lossy(&output.stderr);
-            let shown = self.program.display().to_string();
-            let frames = frames::too_large(&message);
+            let frames = frames::too_large(&String::from_utf8_lossy(&output.stderr));
             if !frames.is_empty() {
                 return Err(Failure::Frames(frames, largest_frame(&self.triple)));
             }
-            return Err(catalogue::c_compiler_failed(
-                &shown,
-                &output.status.to_string(),
-                &message,
-                directory,
-            )
-            .into());
+            return Err(self.failed(&output, directory).into());
         }
         let path = directory.join(&object);
         let bytes = fs::read(&path).map_err(|error| catalogue::io("read", &path, error))?;

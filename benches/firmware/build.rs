@@ -9,9 +9,9 @@ use std::{
     collections::BTreeMap,
     env, fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
+use firmware_program::{Program, directory, link, link_for_board};
 use wamr_aot_build::{Bounds, Builder, OptLevel, Traps};
 
 /// A guest: the workload `guest/NAME.c`, and a library.
@@ -121,16 +121,10 @@ const GUESTS: &[Guest] = &[
     },
 ];
 
-/// The compiler of guests in C, as in `cargo xtask guests`.
-const CLANG: &str = "clang-19";
-
-/// What both compilers get.
-const OPTIONS: &[&str] = &["-std=gnu11", "-ffreestanding", "-w"];
-
 fn main() {
     let target = env::var("TARGET").expect("cargo sets it");
-    let sources = directory("FIRMWARE_GUESTS_SOURCES");
-    let objects = directory("FIRMWARE_GUESTS_NATIVE").join(target);
+    let sources = directory("FIRMWARE_GUESTS_SOURCES", "guests");
+    let objects = directory("FIRMWARE_GUESTS_NATIVE", "guests").join(target);
     let crates = crates(&sources.join("crates.txt"));
     println!("cargo::rerun-if-changed=guest");
     for guest in GUESTS {
@@ -138,24 +132,12 @@ fn main() {
             Library::Crate(name, directory) => crates[name].join(directory),
             Library::Fetched(directory) => sources.join(directory),
         };
-        let build = Build { guest, library };
-        let builder = Builder::new(build.module()).opt_level(OptLevel::SpeedAndSize);
+        let program = guest.program(&library);
+        let builder = Builder::new(program.module()).opt_level(OptLevel::SpeedAndSize);
         builder.memory_limit(guest.memory).bounds(Bounds::Check).traps(Traps::Call).compile();
-        for object in build.native(&objects.join(guest.name)) {
-            println!("cargo::rustc-link-arg-bin={}={}", guest.name, object.display());
-        }
+        link(guest.name, &program.native(&objects.join(guest.name)));
     }
-    // The board's memory map.
-    for argument in env::var("DEP_BOARD_ARGUMENTS").expect("the crate `board` sets it").split(' ') {
-        println!("cargo::rustc-link-arg-bins={argument}");
-    }
-}
-
-fn directory(variable: &str) -> PathBuf {
-    println!("cargo::rerun-if-env-changed={variable}");
-    env::var_os(variable)
-        .unwrap_or_else(|| panic!("{variable} is not set: `cargo xtask measure guests` builds this"))
-        .into()
+    link_for_board();
 }
 
 /// The directories of crates, from lines with a name and a path.
@@ -168,83 +150,19 @@ fn crates(list: &Path) -> BTreeMap<String, PathBuf> {
         .collect()
 }
 
-struct Build<'a> {
-    guest: &'a Guest,
-    /// The directory of the library's files.
-    library: PathBuf,
-}
-
-impl Build<'_> {
-    fn files(&self) -> Vec<PathBuf> {
-        let workload = Path::new("guest").join(self.guest.name).with_extension("c");
-        let files = self.guest.files.iter().map(|file| self.library.join(file).with_extension("c"));
-        [workload].into_iter().chain(files).collect()
-    }
-
-    fn includes(&self) -> Vec<PathBuf> {
-        let others = self.guest.includes.iter().map(|directory| self.library.join(directory));
-        ["guest/include".into(), self.library.clone()].into_iter().chain(others).collect()
-    }
-
-    /// Compiles and links the guest to a module, at `-Os`.
-    fn module(&self) -> PathBuf {
-        let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
-        let module = out.join(self.guest.name).with_extension("wasm");
-        let clang = || {
-            let mut clang = Command::new(CLANG);
-            clang.arg("--target=wasm32-unknown-unknown");
-            clang
-        };
-        let mut objects = Vec::new();
-        for (number, file) in self.files().iter().enumerate() {
-            let object = out.join(format!("{}.{number}.o", self.guest.name));
-            let mut compile = clang();
-            compile.args(OPTIONS).args(["-Os", "-mbulk-memory", "-mnontrapping-fptoint"]);
-            for directory in self.includes() {
-                compile.arg("-I").arg(directory);
-            }
-            compile.args(self.guest.defines.iter().map(|define| format!("-D{define}")));
-            run(compile.arg("-c").arg(file).arg("-o").arg(&object));
-            objects.push(object);
+impl Guest {
+    /// The guest, with its library in a directory. It is compiled at `-Os`.
+    fn program(&self, library: &Path) -> Program {
+        let workload = Path::new("guest").join(self.name).with_extension("c");
+        let files = self.files.iter().map(|file| library.join(file).with_extension("c"));
+        let includes = self.includes.iter().map(|directory| library.join(directory));
+        Program {
+            name: self.name,
+            level: "s",
+            files: [workload].into_iter().chain(files).collect(),
+            includes: ["guest/include".into(), library.into()].into_iter().chain(includes).collect(),
+            defines: self.defines,
+            stack: self.stack,
         }
-        // Linked by itself, without a level of optimisation, for which clang would run the
-        // `wasm-opt` of a machine that has one.
-        let mut link = clang();
-        link.args(["-nostdlib", "-Wl,--no-entry", "-Wl,--stack-first"]);
-        link.args(["-Wl,--strip-all", "-Wl,--keep-section=name"]);
-        link.arg(format!("-Wl,-z,stack-size={}", self.guest.stack));
-        run(link.args(objects).arg("-o").arg(&module));
-        module
     }
-
-    /// Compiles the guest for the board, at `-Os`. Returns the object files, and the compiler's
-    /// library.
-    fn native(&self, directory: &Path) -> Vec<PathBuf> {
-        // Files of an earlier build could have other names.
-        let _ = fs::remove_dir_all(directory);
-        fs::create_dir_all(directory).expect("the directory can be made");
-        let mut compiler = cc::Build::new();
-        compiler.files(self.files()).includes(self.includes()).opt_level_str("s").warnings(false);
-        OPTIONS.iter().for_each(|option| {
-            compiler.flag(option);
-        });
-        for define in self.guest.defines {
-            let (name, value) =
-                define.split_once('=').map_or((*define, None), |(name, value)| (name, Some(value)));
-            compiler.define(name, value);
-        }
-        compiler.cargo_metadata(false).out_dir(directory);
-        let mut objects = compiler.compile_intermediates();
-        // What the compiler calls beside what Rust's own library has, such as for `switch` on a
-        // Cortex-M0.
-        let mut library = compiler.get_compiler().to_command();
-        let library = library.arg("-print-libgcc-file-name").output().expect("the compiler starts");
-        objects.push(String::from_utf8(library.stdout).expect("a path").trim().into());
-        objects
-    }
-}
-
-fn run(command: &mut Command) {
-    let status = command.status().unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));
-    assert!(status.success(), "{command:?} failed: {status}");
 }

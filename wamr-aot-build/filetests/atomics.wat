@@ -55,9 +55,9 @@
 ;;= @0055                               trap user250
 ;;=
 ;;=                                 block4 cold:
-;;= @0055                               v20 = iconst.i32 14
+;;= @0055                               v20 = iconst.i32 13
 ;;= @0055                               v21 = iconst.i32 0
-;;= @0055                               call fn0(v0, v20, v21)  ; v20 = 14, v21 = 0
+;;= @0055                               call fn0(v0, v20, v21)  ; v20 = 13, v21 = 0
 ;;= @0055                               trap user250
 ;;= }
 ;;= function u0:1(i64, i32, i64, i64) -> i64 system_v {
@@ -104,9 +104,9 @@
 ;;= @0062                               trap user250
 ;;=
 ;;=                                 block4 cold:
-;;= @0062                               v26 = iconst.i32 14
+;;= @0062                               v26 = iconst.i32 13
 ;;=                                     v28 = iconst.i32 1
-;;= @0062                               call fn0(v0, v26, v28)  ; v26 = 14, v28 = 1
+;;= @0062                               call fn0(v0, v26, v28)  ; v26 = 13, v28 = 1
 ;;= @0062                               trap user250
 ;;= }
 ;;= function u0:2(i64, i32) -> i32 system_v {
@@ -271,9 +271,9 @@
 ;;= @009f                               trap user250
 ;;=
 ;;=                                 block4 cold:
-;;= @009f                               v31 = iconst.i32 14
+;;= @009f                               v31 = iconst.i32 13
 ;;=                                     v34 = iconst.i32 6
-;;= @009f                               call fn0(v0, v31, v34)  ; v31 = 14, v34 = 6
+;;= @009f                               call fn0(v0, v31, v34)  ; v31 = 13, v34 = 6
 ;;= @009f                               trap user250
 ;;=
 ;;=                                 block6 cold:
@@ -321,8 +321,8 @@
 ;;= @00aa                               trap user250
 ;;=
 ;;=                                 block4 cold:
-;;= @00aa                               v25 = iconst.i32 14
+;;= @00aa                               v25 = iconst.i32 13
 ;;= @00aa                               v26 = iconst.i32 7
-;;= @00aa                               call fn0(v0, v25, v26)  ; v25 = 14, v26 = 7
+;;= @00aa                               call fn0(v0, v25, v26)  ; v25 = 13, v26 = 7
 ;;= @00aa                               trap user250
 ;;= }

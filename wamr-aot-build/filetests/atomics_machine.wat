@@ -29,7 +29,7 @@
 ;;=   popq %rbp
 ;;=   retq
 ;;= block4:
-;;=   movl $0xe, %esi
+;;=   movl $0xd, %esi
 ;;=   uninit  %rdx
 ;;=   xorl %edx, %edx
 ;;=   call    User(userextname0)
@@ -63,7 +63,7 @@
 ;;=   popq %rbp
 ;;=   retq
 ;;= block4:
-;;=   movl $0xe, %esi
+;;=   movl $0xd, %esi
 ;;=   movl $0x1, %edx
 ;;=   call    User(userextname0)
 ;;=   ud2
@@ -94,7 +94,7 @@
 ;;=   popq %rbp
 ;;=   retq
 ;;= block4:
-;;=   movl $0xe, %esi
+;;=   movl $0xd, %esi
 ;;=   movl $0x2, %edx
 ;;=   call    User(userextname0)
 ;;=   ud2
@@ -120,12 +120,12 @@
 ;;= block2:
 ;;=   jmp     label3
 ;;= block3:
-;;=   movl $0xf, %esi
+;;=   movl $0xe, %esi
 ;;=   movl $0x3, %edx
 ;;=   call    User(userextname0)
 ;;=   ud2
 ;;= block4:
-;;=   movl $0xe, %esi
+;;=   movl $0xd, %esi
 ;;=   movl $0x3, %edx
 ;;=   call    User(userextname0)
 ;;=   ud2

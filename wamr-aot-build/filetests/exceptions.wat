@@ -131,9 +131,9 @@
 ;;= @008c                               return
 ;;=
 ;;=                                 block2 cold:
-;;= @008c                               v10 = iconst.i32 21
+;;= @008c                               v10 = iconst.i32 20
 ;;= @008c                               v11 = iconst.i32 2
-;;= @008c                               call fn0(v0, v10, v11)  ; v10 = 21, v11 = 2
+;;= @008c                               call fn0(v0, v10, v11)  ; v10 = 20, v11 = 2
 ;;= @008c                               trap user250
 ;;= }
 ;;= function u0:2(i64, i32) -> i32 system_v {

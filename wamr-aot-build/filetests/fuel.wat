@@ -188,9 +188,9 @@
 ;;= @004c                               trap user250
 ;;=
 ;;=                                 block7 cold:
-;;= @004c                               v89 = iconst.i32 17
+;;= @004c                               v89 = iconst.i32 16
 ;;= @004c                               v90 = iconst.i32 0
-;;= @004c                               call fn1(v0, v89, v90)  ; v89 = 17, v90 = 0
+;;= @004c                               call fn1(v0, v89, v90)  ; v89 = 16, v90 = 0
 ;;= @004c                               trap user250
 ;;=
 ;;=                                 block23 cold:
@@ -343,9 +343,9 @@
 ;;= @005b                               return
 ;;=
 ;;=                                 block4 cold:
-;;= @005b                               v68 = iconst.i32 17
+;;= @005b                               v68 = iconst.i32 16
 ;;= @005b                               v69 = iconst.i32 2
-;;= @005b                               call fn0(v0, v68, v69)  ; v68 = 17, v69 = 2
+;;= @005b                               call fn0(v0, v68, v69)  ; v68 = 16, v69 = 2
 ;;= @005b                               trap user250
 ;;=
 ;;=                                 block9 cold:
@@ -390,8 +390,8 @@
 ;;= @0060                               jump block2
 ;;=
 ;;=                                 block5 cold:
-;;= @0063                               v14 = iconst.i32 17
+;;= @0063                               v14 = iconst.i32 16
 ;;= @0063                               v15 = iconst.i32 3
-;;= @0063                               call fn0(v0, v14, v15)  ; v14 = 17, v15 = 3
+;;= @0063                               call fn0(v0, v14, v15)  ; v14 = 16, v15 = 3
 ;;= @0063                               trap user250
 ;;= }

@@ -88,7 +88,7 @@
 ;;= block12:
 ;;=   jmp     label13
 ;;= block15:
-;;=   movl $0x11, %esi
+;;=   movl $0x10, %esi
 ;;=   uninit  %rdx
 ;;=   xorl %edx, %edx
 ;;=   movq %r12, %rdi

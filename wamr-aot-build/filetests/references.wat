@@ -48,9 +48,9 @@
 ;;= @002e                               trap user250
 ;;=
 ;;=                                 block4 cold:
-;;= @002e                               v13 = iconst.i32 18
+;;= @002e                               v13 = iconst.i32 17
 ;;= @002e                               v14 = iconst.i32 0
-;;= @002e                               call fn0(v0, v13, v14)  ; v13 = 18, v14 = 0
+;;= @002e                               call fn0(v0, v13, v14)  ; v13 = 17, v14 = 0
 ;;= @002e                               trap user250
 ;;= }
 ;;= function u0:1(i64, i64) -> i32 system_v {
@@ -95,9 +95,9 @@
 ;;= @003f                               trap user250
 ;;=
 ;;=                                 block6 cold:
-;;= @003f                               v14 = iconst.i32 18
+;;= @003f                               v14 = iconst.i32 17
 ;;= @003f                               v15 = iconst.i32 1
-;;= @003f                               call fn0(v0, v14, v15)  ; v14 = 18, v15 = 1
+;;= @003f                               call fn0(v0, v14, v15)  ; v14 = 17, v15 = 1
 ;;= @003f                               trap user250
 ;;= }
 ;;= function u0:2(i64, i64) -> i64 system_v {

@@ -168,9 +168,9 @@
 ;;= @0061                               return v40
 ;;=
 ;;=                                 block2 cold:
-;;= @0063                               v41 = iconst.i32 18
+;;= @0063                               v41 = iconst.i32 17
 ;;= @0063                               v42 = iconst.i32 4
-;;= @0063                               call fn0(v0, v41, v42)  ; v41 = 18, v42 = 4
+;;= @0063                               call fn0(v0, v41, v42)  ; v41 = 17, v42 = 4
 ;;= @0063                               trap user250
 ;;=
 ;;=                                 block11 cold:

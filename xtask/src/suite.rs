@@ -141,8 +141,8 @@ fn tail_calls_between_compilers() -> Result {
     Ok(())
 }
 
-/// Looks at what compilers for several machines make of accesses of shared memories, and where they
-/// put the functions of guarded code.
+/// Looks at what compilers for several machines make of accesses of shared memories, where they put
+/// the functions of guarded code, and whether code for flash needs addresses.
 fn look_at_machine_code() -> Result {
     // `cc` knows the names of GCC for other machines.
     let gcc = ("HOST_CC", "gcc", "host thumbv7em-none-eabi riscv32imac-unknown-none-elf");
@@ -158,6 +158,7 @@ fn look_at_machine_code() -> Result {
             "--",
             "a_load_of_a_shared_memory",
             "the_functions_of_faults",
+            "code_in_flash",
         ]);
         ["CC", "CFLAGS", "HOST_CC", "TARGET_CC"].iter().for_each(|name| _ = command.env_remove(name));
         run(command.env(variable, compiler).env("WAMR_AOT_TEST_TARGETS", targets))?;

@@ -9,7 +9,7 @@ use object::{
 };
 use target_lexicon::{Architecture, Triple};
 
-use super::relocate;
+use super::relocate::{self, riscv};
 use crate::diagnostics::{Finding, Place, catalogue};
 
 /// Linked code, and the offsets of symbols in it.
@@ -39,11 +39,13 @@ pub(super) fn link(objects: &[Vec<u8>], triple: &Triple) -> Result<Linked, Findi
     let is_known = match triple.architecture {
         Architecture::X86_64 | Architecture::Aarch64(_) => true,
         Architecture::Arm(arm) => arm.is_thumb(),
+        Architecture::Riscv32(_) => true,
         _ => false,
     };
     if !is_known {
         return Err(catalogue::not_loadable(
-            "the native code generator: objects of C compilers are supported for x86_64, aarch64 and Thumb",
+            "the native code generator: objects of C compilers are supported for x86_64, aarch64, Thumb and \
+             32-bit RISC-V",
         ));
     }
     let files = objects
@@ -57,6 +59,7 @@ pub(super) fn link(objects: &[Vec<u8>], triple: &Triple) -> Result<Linked, Findi
         starts: HashMap::new(),
         queue: VecDeque::new(),
         symbols: HashMap::new(),
+        upper_halves: HashMap::new(),
     };
     linker.define_symbols()?;
     linker.place_code()?;
@@ -71,8 +74,8 @@ pub(super) fn link(objects: &[Vec<u8>], triple: &Triple) -> Result<Linked, Findi
     Ok(Linked { code: linker.code, symbols, sections: linker.starts })
 }
 
-/// Whether the objects call functions that none of them defines.
-pub(super) fn needs_library(objects: &[Vec<u8>]) -> Result<bool, Finding> {
+/// A function that the objects call and none of them defines: the first one by name.
+pub(super) fn missing(objects: &[Vec<u8>]) -> Result<Option<String>, Finding> {
     let files = objects
         .iter()
         .map(|bytes| object::File::parse(&**bytes))
@@ -83,7 +86,8 @@ pub(super) fn needs_library(objects: &[Vec<u8>]) -> Result<bool, Finding> {
         symbols.filter_map(|symbol| symbol.name().ok().map(str::to_owned)).collect::<HashSet<_>>()
     };
     let defined = names(|symbol| symbol.section_index().is_some());
-    Ok(names(|symbol| symbol.is_undefined()).iter().any(|name| !name.is_empty() && !defined.contains(name)))
+    let undefined = names(|symbol| symbol.is_undefined());
+    Ok(undefined.into_iter().filter(|name| !name.is_empty() && !defined.contains(name)).min())
 }
 
 /// Checks that all code of an object is in one section. The runtime would attribute a fault in any
@@ -118,6 +122,9 @@ struct Linker<'a> {
     queue: VecDeque<Key>,
     /// The sections of all named symbols, and their offsets in them.
     symbols: HashMap<String, (Key, u64)>,
+    /// What the upper halves of distances refer to on RISC-V, with the addends, by their offsets in
+    /// the sections that have been looked through for them.
+    upper_halves: HashMap<Key, HashMap<u64, (RelocationTarget, i64)>>,
 }
 
 impl Linker<'_> {
@@ -173,13 +180,22 @@ impl Linker<'_> {
     fn resolve(&mut self, key: Key, triple: &Triple) -> Result<(), Finding> {
         let start = self.starts[&key];
         let section = self.files[key.0].section_by_index(key.1).map_err(broken)?;
+        let is_riscv = matches!(triple.architecture, Architecture::Riscv32(_));
         let relocations: Vec<(u64, Relocation)> = section.relocations().collect();
-        for (offset, relocation) in relocations {
-            let target = self.target(key.0, relocation.target())?;
-            let value = target.cast_signed() + relocation.addend();
-            let place = (start + offset).cast_signed();
-            let RelocationFlags::Elf { r_type } = relocation.flags() else {
-                return Err(catalogue::not_loadable("references that are not ELF relocations"));
+        for (offset, relocation) in &relocations {
+            let kind = kind(relocation)?;
+            if is_riscv && riscv::is_hint(kind) {
+                continue;
+            }
+            if is_riscv && !riscv::is_whole(*offset, kind, &relocations) {
+                return Err(catalogue::not_loadable("an address that is not subtracted from another"));
+            }
+            let (value, place) = match is_riscv && riscv::is_lower_half(kind) {
+                true => self.upper_half(key.0, relocation.target())?,
+                false => {
+                    let value = self.value(key.0, relocation.target(), relocation.addend())?;
+                    (value, (start + offset).cast_signed())
+                }
             };
             let at = usize::try_from(start + offset).unwrap_or(usize::MAX);
             let Some(field) = self.code.get_mut(at..) else {
@@ -189,36 +205,71 @@ impl Linker<'_> {
                 ));
             };
             let done = match triple.architecture {
-                Architecture::X86_64 => relocate::x86_64(field, r_type, value, place),
-                Architecture::Arm(_) => relocate::thumb(field, r_type, value, place),
-                _ => relocate::aarch64(field, r_type, value, place),
+                Architecture::X86_64 => relocate::x86_64(field, kind, value, place),
+                Architecture::Arm(_) => relocate::thumb(field, kind, value, place),
+                Architecture::Riscv32(_) => riscv::riscv32(field, kind, value, place),
+                _ => relocate::aarch64(field, kind, value, place),
             };
             done.map_err(|what| catalogue::not_loadable(&what))?;
         }
         Ok(())
     }
 
-    /// The offset in the code that a relocation refers to.
-    fn target(&mut self, file: usize, target: RelocationTarget) -> Result<u64, Finding> {
+    /// What the upper half of a distance refers to, and where it is: both as offsets in the code.
+    /// The symbol of the lower half is at the instruction with the upper one.
+    fn upper_half(&mut self, file: usize, label: RelocationTarget) -> Result<(i64, i64), Finding> {
+        let (key, at) = self.find(file, label)?;
+        if !self.upper_halves.contains_key(&key) {
+            let section = self.files[key.0].section_by_index(key.1).map_err(broken)?;
+            let mut found = HashMap::new();
+            for (offset, relocation) in section.relocations() {
+                if riscv::is_upper_half(kind(&relocation)?) {
+                    found.insert(offset, (relocation.target(), relocation.addend()));
+                }
+            }
+            self.upper_halves.insert(key, found);
+        }
+        let Some(&(target, addend)) = self.upper_halves[&key].get(&at) else {
+            return Err(catalogue::not_loadable("the lower half of an address without its upper half"));
+        };
+        Ok((self.value(key.0, target, addend)?, (self.place(key)? + at).cast_signed()))
+    }
+
+    /// The offset in the code that a relocation refers to, with the addend.
+    fn value(&mut self, file: usize, target: RelocationTarget, addend: i64) -> Result<i64, Finding> {
+        let (key, offset) = self.find(file, target)?;
+        Ok((self.place(key)? + offset).cast_signed() + addend)
+    }
+
+    /// The section that a relocation refers to, and the offset in it.
+    fn find(&self, file: usize, target: RelocationTarget) -> Result<(Key, u64), Finding> {
         let refuse = |what: &str| catalogue::not_loadable(&format!("a reference to {what}"));
-        let (key, offset) = match target {
+        match target {
             RelocationTarget::Symbol(index) => {
                 let symbol = self.files[file].symbol_by_index(index).map_err(broken)?;
                 match symbol.section_index() {
-                    Some(section) => ((file, section), symbol.address()),
+                    Some(section) => Ok(((file, section), symbol.address())),
                     // The symbol is defined in another unit.
                     None => {
                         let name = symbol.name().map_err(broken)?;
-                        *self
-                            .symbols
-                            .get(name)
-                            .ok_or_else(|| refuse(&format!("the library function `{name}`")))?
+                        let found = self.symbols.get(name).copied();
+                        found.ok_or_else(|| refuse(&format!("the library function `{name}`")))
                     }
                 }
             }
-            RelocationTarget::Section(section) => ((file, section), 0),
-            _ => return Err(refuse("something that is not a symbol")),
-        };
-        Ok(self.place(key)? + offset)
+            RelocationTarget::Section(section) => Ok(((file, section), 0)),
+            _ => Err(refuse("something that is not a symbol")),
+        }
     }
 }
+
+/// The type of a relocation.
+fn kind(relocation: &Relocation) -> Result<u32, Finding> {
+    match relocation.flags() {
+        RelocationFlags::Elf { r_type } => Ok(r_type),
+        _ => Err(catalogue::not_loadable("references that are not ELF relocations")),
+    }
+}
+
+#[cfg(test)]
+mod tests;

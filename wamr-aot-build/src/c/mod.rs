@@ -251,14 +251,17 @@ fn image(
     directory: &Path,
 ) -> Result<Image, Finding> {
     // A process has such functions in other places.
-    let has_library = env.plan.options.runs_in_place() && toolchain.dialect().family == Family::Gcc;
-    let whole = match has_library && link::needs_library(objects)? {
-        true => {
+    let missing = if env.plan.options.runs_in_place() { link::missing(objects)? } else { None };
+    let whole = match missing {
+        Some(function) if toolchain.dialect().family == Family::Clang => {
+            return Err(catalogue::no_compiler_library(&function, toolchain.version()));
+        }
+        Some(_) => {
             let names: Vec<PathBuf> =
                 units.units.iter().map(|unit| Path::new(&unit.name).with_extension("o")).collect();
             Some([toolchain.with_library(directory, &names)?])
         }
-        false => None,
+        None => None,
     };
     let linked = link::link(whole.as_ref().map_or(objects, |whole| whole), toolchain.triple())?;
     let code = unit::is_guarded(env).then(|| {

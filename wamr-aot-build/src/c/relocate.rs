@@ -1,11 +1,18 @@
 //! Relocations of the objects of C compilers: references in code that become distances, so that the
 //! code runs wherever it is.
 
+pub(super) mod riscv;
+
 use object::elf;
 use wamr_aot_abi::artefact::CODE_START;
 
 fn unknown(kind: u32) -> String {
     format!("a relocation of type {kind}")
+}
+
+/// Nothing writes addresses into an image.
+fn absolute(kind: u32) -> String {
+    format!("an absolute address (a relocation of type {kind})")
 }
 
 fn out_of_range() -> String {
@@ -97,6 +104,9 @@ pub(super) fn thumb(field: &mut [u8], kind: u32, value: i64, place: i64) -> Resu
             let ([a, b], [c, d]) = (upper.to_le_bytes(), lower.to_le_bytes());
             [a, b, c, d]
         }
+        elf::R_ARM_ABS32 | elf::R_ARM_THM_MOVW_ABS_NC | elf::R_ARM_THM_MOVT_ABS => {
+            return Err(absolute(kind));
+        }
         _ => return Err(unknown(kind)),
     };
     put(field, &patched)
@@ -144,7 +154,8 @@ mod tests {
         assert_eq!(patched(4i32.to_le_bytes(), elf::R_ARM_REL32, 0x20, 0x14).unwrap(), 0x10i32.to_le_bytes());
         assert!(patched(bl, elf::R_ARM_THM_PC22, 1 + (1 << 25), 0).unwrap_err().contains("out of range"));
         assert!(patched(bl, elf::R_ARM_THM_PC22, 0x104, 0).unwrap_err().contains("instruction set"));
-        assert!(patched(bl, elf::R_ARM_ABS32, 1, 0).unwrap_err().contains("relocation"));
+        assert!(patched(bl, elf::R_ARM_ABS32, 1, 0).unwrap_err().contains("absolute"));
+        assert!(patched(bl, elf::R_ARM_GOT32, 1, 0).unwrap_err().contains("relocation"));
         assert!(thumb(&mut [0; 2], elf::R_ARM_REL32, 0, 0).is_err());
     }
 

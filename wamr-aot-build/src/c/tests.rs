@@ -1,5 +1,6 @@
 //! C for the host of the tests, and the objects that its compiler produces.
 
+mod in_place;
 mod parts;
 mod shared_loads;
 

@@ -499,7 +499,6 @@ pub(crate) fn too_many_items(count: usize, limit: usize) -> Finding {
 
 const SPLIT: &str = "split the function, or compile the module with less inlining";
 
-/// The code generator failed on a valid module.
 pub(crate) fn not_loadable(what: &str) -> Finding {
     Finding::new(
         Kind::Unsupported,
@@ -508,6 +507,18 @@ pub(crate) fn not_loadable(what: &str) -> Finding {
     .help("use `Builder::output(Output::Static)`")
 }
 
+/// An artefact contains what it needs of the compiler's library, which is GCC's.
+pub(crate) fn no_compiler_library(function: &str, compiler: &str) -> Finding {
+    Finding::new(
+        Kind::Unsupported,
+        format!("the module cannot be compiled to an artefact for use in place by {compiler}"),
+    )
+    .note(format!("its code calls `{function}`, a function of the compiler's library"))
+    .help("compile it by GCC, whose library is linked into the artefact")
+    .help("or use `Builder::output(Output::Static)`: the program has the function")
+}
+
+/// The code generator failed on a valid module.
 pub(crate) fn internal(place: Place, message: &str) -> Finding {
     Finding::new(Kind::Internal, format!("the code generator failed: {message}"))
         .place(place)

@@ -62,9 +62,18 @@ fn main() {
         .compile();
     let memory = SHARER.replace("FACTOR", "10").replace("(memory (export \"memory\") 1)", "(memory 1)");
     Builder::from_bytes("sharer_hidden", memory).compile();
-    // Modules for a place in a static: three of them do not fit the bindings of the first.
+    // Modules for a place in a static: three of them do not fit the bindings of the first, and two
+    // take stack that is known.
+    let indirect = "(call_indirect (type $value) (local.get 0))";
+    let all_at_once = format!(
+        "{}{}",
+        "(i32.load (local.get 0)) (call $tick)".repeat(400),
+        "(i32.xor (i32.const 1)) (i32.sub)".repeat(399)
+    );
     for (name, from, to) in [
         ("placed", "", ""),
+        ("placed_shallow", indirect, "(call $one)"),
+        ("placed_deep", indirect, &all_at_once),
         ("placed_import", "\"tick\"", "\"tock\""),
         ("placed_type", "(mut i32) (i32.const 7)", "(mut i64) (i64.const 7)"),
         ("placed_export", "(export \"table\")", ""),

@@ -5,9 +5,12 @@ use std::fs;
 
 use fuzz_bodies::damage::with_checksum;
 use loadable::{artefact, placed};
-use wamr_aot_abi::artefact::{CODE_START, HEADER_SIZE, Header};
+use wamr_aot_abi::{
+    artefact::{CODE_START, HEADER_SIZE, Header},
+    manifest::{Manifest, StackUse},
+};
 use wamr_aot_rt::{
-    HostError,
+    HostError, InstanceOptions,
     artefact::{TrustedKey, public_key, sign},
     in_place::{Artefact, InPlaceError},
 };
@@ -106,6 +109,42 @@ fn what_needs_more_room_is_refused() {
     assert_eq!(refused(SHORT.init(&artefact, Host).unwrap_err()), "memory");
     assert_eq!(refused(FEW.check(&artefact).unwrap_err()), "table");
     assert_eq!(refused(SMALL.check(&artefact).unwrap_err()), "context");
+}
+
+#[test]
+fn what_takes_more_stack_is_refused() {
+    static PLACE: Place = Place::new();
+    let limited = |bytes| InstanceOptions::new().stack_limit(bytes);
+    let bytes = in_place("placed_deep");
+    let artefact = open(&bytes).unwrap();
+    let needed = artefact.stack_size().unwrap();
+    let sections = Header::from_bytes(bytes[..HEADER_SIZE].try_into().unwrap()).unwrap().sections().unwrap();
+    let manifest = str::from_utf8(&bytes[sections.manifest as usize..sections.code as usize]).unwrap();
+    let manifest = Manifest::from_text(manifest.trim_end_matches('\0')).unwrap();
+    assert_eq!(manifest.footprint.stack, StackUse::Bytes(needed as u64));
+    PLACE.check(&artefact).unwrap();
+    PLACE.check_with(&artefact, &limited(needed)).unwrap();
+    let expected = format!("the artefact takes {needed} bytes of stack, and there are {}", needed - 1);
+    for error in [
+        PLACE.check_with(&artefact, &limited(needed - 1)).unwrap_err(),
+        PLACE.init_with(&artefact, Host, limited(needed - 1)).unwrap_err(),
+    ] {
+        assert!(matches!(error, InPlaceError::Stack { .. }) && error.to_string() == expected, "{error}");
+    }
+    // On a stack that ends soon, the rest is left to the host's functions.
+    let here = std::ptr::from_ref(&needed).addr();
+    // SAFETY: nothing is called.
+    let ends = unsafe { InstanceOptions::new().stack_bounds(here - 64 * 1024..here + 64 * 1024) };
+    let error = PLACE.check_with(&artefact, &ends).unwrap_err();
+    assert!(matches!(error, InPlaceError::Stack { available: 0, .. }), "{error}");
+    // One that needs little does not compare the stack pointer, and of one whose calls are through
+    // a table nothing is known.
+    let shallow = open(&in_place("placed_shallow")).unwrap();
+    assert!(shallow.stack_size().is_some_and(|bytes| bytes <= 1024));
+    PLACE.check_with(&shallow, &limited(0)).unwrap();
+    let unknown = open(&in_place("placed")).unwrap();
+    assert_eq!(unknown.stack_size(), None);
+    PLACE.check_with(&unknown, &limited(0)).unwrap();
 }
 
 #[test]

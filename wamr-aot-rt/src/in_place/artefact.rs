@@ -122,6 +122,16 @@ impl Artefact {
         self.image.module().context_size as usize
     }
 
+    /// The most stack that the guest's functions take, in bytes: what `STATS` of linked modules
+    /// says. `None` if it has no bound, as with recursion and with calls through tables that may
+    /// change, or is not known: then only the guest's own checks protect the stack.
+    pub fn stack_size(&self) -> Option<usize> {
+        let header = Header::from_bytes(self.content.first_chunk()?).ok()?;
+        let manifest = self.content.get(header.sections()?.manifest as usize..)?;
+        let manifest = text(manifest.get(..header.manifest_len as usize)?);
+        manifest.lines().find_map(|line| line.strip_prefix("stack\tbytes\t"))?.parse().ok()
+    }
+
     /// How many bytes the memories of an instance take.
     pub fn memory_size(&self) -> usize {
         let plans = self.image.memories().iter().map(MemoryPlan::defined);
@@ -178,6 +188,10 @@ fn header(content: &[u8]) -> Result<Header, InPlaceError> {
 
 /// What the artefact says about itself, or nothing if that is not text.
 fn info<'a>(content: &'a [u8], header: &Header) -> &'a str {
-    let bytes = content.get(HEADER_SIZE..HEADER_SIZE + header.info_len as usize);
-    bytes.and_then(|bytes| core::str::from_utf8(bytes).ok()).unwrap_or_default()
+    text(content.get(HEADER_SIZE..HEADER_SIZE + header.info_len as usize).unwrap_or_default())
+}
+
+/// The text in these bytes, or nothing.
+fn text(bytes: &[u8]) -> &str {
+    core::str::from_utf8(bytes).unwrap_or_default()
 }

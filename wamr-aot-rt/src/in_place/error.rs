@@ -39,6 +39,13 @@ pub enum InPlaceError {
         /// How much there is.
         room: usize,
     },
+    /// It takes more stack than its calls may use here.
+    Stack {
+        /// The most that it takes, in bytes.
+        needed: usize,
+        /// How many bytes there are.
+        available: usize,
+    },
     /// It does not have the imports and exports that the bindings were made for.
     Interface {
         /// What is wrong.
@@ -68,6 +75,8 @@ messages!(InPlaceError {
     InPlaceError::OtherTarget => "the artefact is for another target";
     InPlaceError::Room { what, needed, room } =>
         "the artefact needs {} of {}, and there is room for {}", needed, what, room;
+    InPlaceError::Stack { needed, available } =>
+        "the artefact takes {} bytes of stack, and there are {}", needed, available;
     InPlaceError::Interface { what, name } =>
         "the artefact does not fit the bindings: {}: `{}`", what, name;
     InPlaceError::Instantiate(error) => "{}", error;

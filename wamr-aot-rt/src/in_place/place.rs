@@ -14,6 +14,7 @@ use crate::{
     },
     interface::spec::LoadedInterface,
     store::{builtins, options::InstanceOptions},
+    sys::stack::{self, UNCHECKED_FRAME},
 };
 
 /// What a module in flash may need.
@@ -67,13 +68,22 @@ impl<
         Place { storage: StaticStorage::new(), words: UnsafeCell::new([0; WORDS]) }
     }
 
-    /// Whether an instance of the artefact can be made here: whether there is room for it, and it
-    /// fits the bindings. Nothing of its code runs.
+    /// Whether an instance of the artefact can be made here: whether there is room for it, the
+    /// stack that this is called on is large enough for calls from here, and it fits the bindings.
+    /// Nothing of its code runs.
     ///
     /// # Errors
     /// If it cannot.
     pub fn check(&self, artefact: &Artefact) -> Result<(), InPlaceError> {
-        self.find(artefact, &mut [0; WORDS], &mut [core::ptr::null(); FUNCTIONS]).map(drop)
+        self.check_with(artefact, &InstanceOptions::new())
+    }
+
+    /// As [`check`](Place::check), for an instance with these options.
+    ///
+    /// # Errors
+    /// As `check`.
+    pub fn check_with(&self, artefact: &Artefact, options: &InstanceOptions) -> Result<(), InPlaceError> {
+        self.find(artefact, options, &mut [0; WORDS], &mut [core::ptr::null(); FUNCTIONS]).map(drop)
     }
 
     /// Makes an instance of the artefact, with the state `data`, and runs its start function. When
@@ -98,7 +108,7 @@ impl<
         options: InstanceOptions,
     ) -> Result<TypedInstance<C>, InPlaceError> {
         let (mut words, mut functions) = ([0; WORDS], [core::ptr::null(); FUNCTIONS]);
-        let count = self.find(artefact, &mut words, &mut functions)?;
+        let count = self.find(artefact, &options, &mut words, &mut functions)?;
         let image = artefact.image();
         let parts = InstanceParts {
             module: image.module(),
@@ -121,6 +131,7 @@ impl<
     fn find(
         &self,
         artefact: &Artefact,
+        options: &InstanceOptions,
         words: &mut [usize],
         functions: &mut [*const u8],
     ) -> Result<usize, InPlaceError> {
@@ -131,6 +142,12 @@ impl<
         ] {
             if needed > room {
                 return Err(InPlaceError::Room { what, needed, room });
+            }
+        }
+        if let Some(needed) = artefact.stack_size() {
+            let available = stack::available(options.stack());
+            if needed > UNCHECKED_FRAME && needed > available {
+                return Err(InPlaceError::Stack { needed, available });
             }
         }
         let finder = Finder::new(artefact, C::Interface::INTERFACE)?;

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "alloc")]
 use alloc::{boxed::Box, sync::Arc};
-use core::fmt;
+use core::{fmt, ops::Range};
 
 use wamr_aot_abi::layout::{MODULE_EPOCH, MODULE_FUEL};
 
@@ -14,6 +14,7 @@ use crate::base::{
 use crate::{
     base::epoch::{Epoch, InterruptError},
     store::head::StoreHead,
+    sys::stack::Grant,
 };
 
 /// What an instance starts with: `Instance::with_options` and `StaticInstance::init_with` of the
@@ -25,6 +26,8 @@ pub struct InstanceOptions {
     fuel: Option<u64>,
     epoch: Option<Epoch>,
     deadline: Option<usize>,
+    stack_limit: Option<usize>,
+    stack_bounds: Option<Range<usize>>,
     #[cfg(feature = "alloc")]
     handle: Option<InterruptHandle>,
     #[cfg(feature = "alloc")]
@@ -60,6 +63,25 @@ impl InstanceOptions {
     #[must_use]
     pub fn deadline(mut self, ticks: usize) -> InstanceOptions {
         self.deadline = Some(ticks);
+        self
+    }
+
+    /// The most stack that a call takes, in bytes: what `set_stack_limit` of the instance sets.
+    #[must_use]
+    pub fn stack_limit(mut self, bytes: usize) -> InstanceOptions {
+        self.stack_limit = Some(bytes);
+        self
+    }
+
+    /// The bounds of a stack that calls may be made on, such as that of a scheduler's task: what
+    /// `set_stack_bounds` of the instance sets.
+    ///
+    /// # Safety
+    /// Whenever the instance is called with a stack pointer in the range, all addresses of the
+    /// range that are below the stack pointer are writable, and hold nothing but that stack.
+    #[must_use]
+    pub unsafe fn stack_bounds(mut self, bounds: Range<usize>) -> InstanceOptions {
+        self.stack_bounds = Some(bounds);
         self
     }
 
@@ -102,6 +124,23 @@ impl InstanceOptions {
         InterruptError::check(flags, if self.fuel.is_some() { MODULE_FUEL } else { 0 } | epoch)
     }
 
+    /// What a new instance may use of stacks.
+    #[cfg(feature = "in-place")]
+    pub(crate) fn stack(&self) -> Grant {
+        let mut grant = Grant::DEFAULT;
+        self.update_stack(&mut grant);
+        grant
+    }
+
+    fn update_stack(&self, grant: &mut Grant) {
+        if let Some(bytes) = self.stack_limit {
+            grant.budget = bytes;
+        }
+        if let Some(bounds) = &self.stack_bounds {
+            grant.state(bounds.clone());
+        }
+    }
+
     /// Prepares a new store.
     pub(crate) fn apply(self, head: &mut StoreHead) {
         head.prepare_epoch();
@@ -110,6 +149,7 @@ impl InstanceOptions {
 
     /// Changes what the options are for, and nothing else.
     pub(crate) fn update(self, head: &mut StoreHead) {
+        self.update_stack(&mut head.stack);
         if let Some(fuel) = self.fuel {
             head.set_fuel(fuel);
         }
@@ -136,6 +176,8 @@ impl fmt::Debug for InstanceOptions {
         out.field("fuel", &self.fuel)
             .field("epoch", &self.epoch)
             .field("deadline", &self.deadline)
+            .field("stack_limit", &self.stack_limit)
+            .field("stack_bounds", &self.stack_bounds)
             .finish_non_exhaustive()
     }
 }

@@ -5,10 +5,14 @@
 pub(crate) const HEADROOM: usize = 128 * 1024;
 
 /// The number of bytes of the stack that the guest leaves to host functions, builtins, interrupt
-/// handlers, and functions whose small frames the compiler does not check
-/// ([`UNCHECKED_FRAME`](wamr_aot_abi::stack::UNCHECKED_FRAME)).
+/// handlers, and functions whose small frames the compiler does not check.
 #[cfg(target_os = "none")]
 pub(crate) const HEADROOM: usize = 1024;
+
+/// A guest that takes no more bytes of stack than these does not compare the stack pointer: it uses
+/// the headroom. The compiler's `unchecked_frame`.
+#[cfg(feature = "in-place")]
+pub(crate) const UNCHECKED_FRAME: usize = if cfg!(target_os = "none") { 256 } else { 1024 };
 
 /// The default limit of the stack that guest code uses, in bytes.
 ///
@@ -74,6 +78,15 @@ fn unusual(sp: usize, grant: Grant) -> usize {
         Some((low, _)) => above(sp, low, grant.budget),
         None => sp.saturating_sub(grant.budget.min(UNKNOWN_STACK)),
     }
+}
+
+/// How many bytes guest code may use that is called from here.
+#[cfg(feature = "in-place")]
+#[inline(never)]
+pub(crate) fn available(grant: Grant) -> usize {
+    let here = 0u8;
+    let sp = (&raw const here).addr();
+    sp - limit(sp, grant)
 }
 
 /// The limit on a stack that ends at `low`.

@@ -282,8 +282,17 @@ fn fuel_and_limits_of_the_host_stay() {
     assert_eq!(instance.fuel(), 40);
     instance = reset_with(instance, InstanceOptions::new().fuel(9), ImportedState::NONE).unwrap();
     assert_eq!(instance.fuel(), 9);
-    // SAFETY: the store is the start of a `StoreHead`, whose instance is borrowed.
-    assert_eq!(unsafe { (*(*instance.vmctx()).store.cast::<StoreHead>()).stack.budget }, 12345);
+    let stack = |instance: &OwnedInstance<()>| {
+        // SAFETY: the store is the start of a `StoreHead`, whose instance is borrowed.
+        let grant = unsafe { (*(*instance.vmctx()).store.cast::<StoreHead>()).stack };
+        (grant.budget, grant.stated)
+    };
+    assert_eq!(stack(&instance), (12345, (0, 0)));
+    let options = InstanceOptions::new().stack_limit(54321);
+    // SAFETY: no call is made on such a stack.
+    let options = unsafe { options.stack_bounds(0x1000..0x2000) };
+    instance = reset_with(instance, options, ImportedState::NONE).unwrap();
+    assert_eq!(stack(&instance), (54321, (0x1000, 0x2000)));
     let other = reset_with(instance, InstanceOptions::new().deadline(9), ImportedState::NONE);
     assert!(other.unwrap_err().interrupt_error().is_some());
 }

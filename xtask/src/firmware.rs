@@ -68,8 +68,8 @@ const WASI_BOARD: Board = MPS2_AN386;
 /// A Cortex-M4F, for its memory protection unit: that of ARMv8-M has other registers.
 const MPU_BOARD: Board = MPS2_AN386;
 
-/// A Cortex-M4F, for the guest in flash that is replaced.
-const UPDATE_BOARD: Board = MPS2_AN386;
+/// A Cortex-M4F and an RV32IMAC, for the guest in flash that is replaced.
+const UPDATE_BOARDS: [&str; 2] = [MPS2_AN386.name, RISCV32.name];
 
 /// Cortex-M3, M4F and M33, for the guests in tasks: ARMv6-M and other architectures exchange tasks
 /// with other instructions.
@@ -136,6 +136,7 @@ pub(crate) fn run(names: &[&str]) -> Result {
     let with_wasi = boards.iter().copied().filter(|board| board.name == WASI_BOARD.name).collect();
     let only = |name| boards.iter().copied().filter(|board| board.name == name).collect::<Vec<_>>();
     let with_tasks = boards.iter().copied().filter(|board| TASK_BOARDS.contains(&board.name)).collect();
+    let with_updates = boards.iter().copied().filter(|board| UPDATE_BOARDS.contains(&board.name)).collect();
     let with_mpu = only(MPU_BOARD.name);
     for (program, boards) in [
         (Program::Firmware, boards.clone()),
@@ -143,7 +144,7 @@ pub(crate) fn run(names: &[&str]) -> Result {
         (Program::Typed, boards.clone()),
         (Program::Tasks, with_tasks),
         (Program::Mpu, with_mpu),
-        (Program::Update, only(UPDATE_BOARD.name)),
+        (Program::Update, with_updates),
         (Program::Wasi, with_wasi),
         (Program::Defmt, only(MPS2_AN386.name)),
         (Program::Embassy, only(MPS2_AN386.name)),

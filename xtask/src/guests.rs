@@ -117,6 +117,14 @@ const GUESTS: &[Guest] = &[
         link_options: &["-Wl,--stack-first", "-Wl,-z,stack-size=256"],
     },
     Guest {
+        name: "firmware-update-deep",
+        source: "examples/firmware/update/guest/deep.c",
+        others: &[],
+        is_program: false,
+        options: &["-Os"],
+        link_options: &["-Wl,--stack-first", "-Wl,-z,stack-size=256"],
+    },
+    Guest {
         name: "firmware-wasi",
         source: "examples/firmware/wasi/guest/logger.c",
         others: &[],

@@ -20,12 +20,15 @@ fn main() {
     let version2 = artefact("version2", MEMORY);
     let version3 = artefact("version3", MEMORY);
     let large = artefact("version2", 2 * MEMORY);
+    let deep = artefact("deep", MEMORY);
     let truncated = signed(&version2, OURS)[..version2.len() / 2].to_vec();
     let sent = [
         signed(&version2, THEIRS),
         truncated,
         signed(&of_another_version(&version2), OURS),
+        signed(&of_another_target(&version2), OURS),
         signed(&large, OURS),
+        signed(&deep, OURS),
         signed(&version2, OURS),
         signed(&version3, OURS),
         // The end.
@@ -42,6 +45,10 @@ fn main() {
     // The board's memory map.
     for argument in env::var("DEP_BOARD_ARGUMENTS").expect("the crate `board` sets it").split(' ') {
         println!("cargo::rustc-link-arg-bins={argument}");
+    }
+    // The linker script for RV32 has less, and the verification of a signature takes some of it.
+    if env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "riscv32") {
+        println!("cargo::rustc-link-arg-bins=--defsym=_stack_size=0x8000");
     }
     println!("cargo::rerun-if-changed=build.rs");
 }
@@ -66,9 +73,22 @@ fn signed(artefact: &[u8], key: [u8; 32]) -> Vec<u8> {
 fn of_another_version(artefact: &[u8]) -> Vec<u8> {
     let mut other = artefact.to_vec();
     other[24] ^= 1;
-    let checksum = crc32fast::hash(&other[16..]).to_le_bytes();
-    other[12..16].copy_from_slice(&checksum);
-    other
+    with_checksum(other)
+}
+
+/// What would be written for another target.
+fn of_another_target(artefact: &[u8]) -> Vec<u8> {
+    const TRIPLE: &[u8] = b"\ntriple\t";
+    let at = artefact.windows(TRIPLE.len()).position(|found| found == TRIPLE);
+    let mut other = artefact.to_vec();
+    other[at.expect("artefacts name their targets") + TRIPLE.len()] ^= 1;
+    with_checksum(other)
+}
+
+fn with_checksum(mut artefact: Vec<u8>) -> Vec<u8> {
+    let checksum = crc32fast::hash(&artefact[16..]).to_le_bytes();
+    artefact[12..16].copy_from_slice(&checksum);
+    artefact
 }
 
 /// A frame for the UART. The bytes before it are lost if the firmware restarts.

@@ -7,14 +7,18 @@
 #![no_main]
 
 mod flash;
+#[cfg_attr(target_arch = "arm", path = "mps2.rs")]
+#[cfg_attr(target_arch = "riscv32", path = "virt.rs")]
+mod machine;
 mod uart;
 
 use core::{fmt::Write as _, ops::Range};
 
 use flash::Flash;
+use machine::restart;
 use uart::Uart;
 use wamr_aot_rt::{
-    Trap,
+    InstanceOptions, Trap,
     in_place::{Artefact, InPlaceError, TrustedKey},
 };
 use wamr_aot_update::{Layout, Slots};
@@ -30,6 +34,13 @@ static BUILT_IN: heater::StaticInstance<Host> = heater::StaticInstance::new();
 /// An instance of a guest in flash, which may need more than the first one: a context of 512 bytes,
 /// 2 KiB of memory, and 16 pointers to functions.
 static PLACE: heater::Place<Host, 512, 2048, 16> = heater::Place::new();
+
+/// How much of the stack a guest in flash may take, in bytes.
+const STACK: usize = 512;
+
+fn options() -> InstanceOptions {
+    InstanceOptions::new().stack_limit(STACK)
+}
 
 struct Host;
 
@@ -70,7 +81,8 @@ fn board_main() -> ! {
     };
     let state = if running.is_on_trial() { "on trial" } else { "confirmed" };
     say!("start: slot {}, {state}", running.slot());
-    let outcome = verify(running.image(), &key).and_then(|artefact| PLACE.init(&artefact, Host));
+    let outcome =
+        verify(running.image(), &key).and_then(|artefact| PLACE.init_with(&artefact, Host, options()));
     let works = match outcome {
         Ok(mut guest) => report(regulate(guest.as_caller())),
         Err(error) => {
@@ -94,7 +106,7 @@ fn board_main() -> ! {
 /// The artefact in flash, if it is one that may run here. Nothing of it has run yet.
 fn verify(image: Range<u32>, key: &TrustedKey) -> Result<Artefact, InPlaceError> {
     let artefact = Artefact::open_signed(flash::content(image), key)?;
-    PLACE.check(&artefact)?;
+    PLACE.check_with(&artefact, &options())?;
     Ok(artefact)
 }
 
@@ -128,6 +140,10 @@ fn wait_for_updates(slots: &mut Slots<Flash>, key: &TrustedKey) -> ! {
                 say!("update: written, restart");
                 restart()
             }
+            // How much the guest takes depends on the compiler.
+            Err(Refused::Because(InPlaceError::Stack { available, .. })) => {
+                say!("update: the artefact takes more stack than {available} bytes");
+            }
             Err(Refused::Because(why)) => {
                 say!("update: {why}");
             }
@@ -152,16 +168,6 @@ fn receive(uart: &mut Uart, length: u32, slots: &mut Slots<Flash>, key: &Trusted
     let written = update.finish().map_err(|_| Refused::Flash)?;
     verify(written.image(), key).map_err(Refused::Because)?;
     written.commit().map_err(|_| Refused::Flash)
-}
-
-/// Resets the processor.
-fn restart() -> ! {
-    const AIRCR: *mut u32 = core::ptr::without_provenance_mut(0xe000_ed0c);
-    // SAFETY: a register of each Cortex-M; this value asks for a reset.
-    unsafe { AIRCR.write_volatile(0x05fa_0004) };
-    loop {
-        core::hint::spin_loop();
-    }
 }
 
 fn fail(why: &str) -> ! {

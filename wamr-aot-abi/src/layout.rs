@@ -200,9 +200,10 @@ vm_structs! {
         memories: *const VMMemoryType,
         /// The number of imported tables, which come first in the index space.
         imported_table_count: u32,
-        /// The number of all tables.
+        /// The number of tables in an instance. Tables of the module with higher indices are
+        /// constants, or nothing uses them.
         table_count: u32,
-        /// The types of all tables.
+        /// The types of these tables.
         tables: *const VMTableType,
         /// The number of imported globals, which come first in the index space.
         imported_global_count: u32,
@@ -222,7 +223,8 @@ vm_structs! {
         func_refs: *const VMFuncRefInit,
         /// The data segments, active and passive, in the module's order.
         data_segments: *const VMDataSegment,
-        /// The element segments, active, passive and declared, in the module's order.
+        /// The element segments, active, passive and declared, in the module's order, up to the
+        /// last one with elements or from which the code copies.
         element_segments: *const VMElementSegment,
         /// The number of data segments.
         data_segment_count: u32,
@@ -276,6 +278,8 @@ vm_structs! {
         /// The size of the room for an exception in bytes, a multiple of 8: [`VMException`] and the
         /// longest payload of the module's tags.
         exception_size: u32,
+        /// The number of the [`VMDispatchEntry`]s that follow.
+        dispatch_count: u32,
     }
 
     /// The description of the code of a module with [`MODULE_SIGNALS`] or [`MODULE_FRAMES`]. It
@@ -450,14 +454,12 @@ vm_structs! {
         flags: u32,
         /// The value of the initial elements.
         init: VMConstExpr,
-        /// The elements of a table that only serves calls; null for any other. The base of such a
-        /// table is this address, and its length in an instance is 0.
-        dispatch: *const VMDispatchEntry,
-        /// How many there are.
-        dispatch_len: usize,
     }
 
-    /// An element of a table that is a constant: a function of the module, or null.
+    /// An element of a table that only serves calls, and is a constant: a function of the module,
+    /// or null. The elements of all such tables follow the [`VMModule`], and its [`VMCode`] if it
+    /// has one, at the next multiple of their alignment. Generated code has their distances from
+    /// the module.
     struct VMDispatchEntry, VMDispatchEntryOffsets {
         /// The code, in the C convention; null if the element is null. The one pointer that a
         /// loader makes absolute, since generated code reads it.

@@ -18,8 +18,7 @@
 ;;= function u0:1(i64, i32, i32) -> i32 system_v {
 ;;=     region0 = 16777216 "Fixed"
 ;;=     region1 = 0 "Store"
-;;=     region2 = 83886080 "TableHeader(0)"
-;;=     region3 = 33554432 "FuncRef"
+;;=     region2 = 33554432 "FuncRef"
 ;;=     sig0 = (i64, i32) -> i32 system_v
 ;;=     sig1 = (i64, i32, i32) system_v
 ;;=     fn0 = colocated u0:2 sig1
@@ -38,17 +37,17 @@
 ;;= @003a                               brif v10, block4, block5
 ;;=
 ;;=                                 block5:
-;;= @003a                               v11 = load.i64 notrap aligned readonly can_move region2 v0+32
+;;= @003a                               v11 = load.i64 notrap aligned readonly can_move region0 v0+8
 ;;= @003a                               v12 = iconst.i64 4
 ;;= @003a                               v13 = ishl.i64 v8, v12  ; v12 = 4
 ;;= @003a                               v14 = iadd v11, v13
-;;= @003a                               v15 = load.i64 notrap aligned readonly region3 v14+8
+;;= @003a                               v15 = load.i64 notrap aligned readonly region2 v14+296
 ;;= @003a                               v16 = iconst.i64 0
 ;;= @003a                               v17 = icmp ne v15, v16  ; v16 = 0
 ;;= @003a                               brif v17, block6(v15), block7
 ;;=
 ;;=                                 block7:
-;;= @003a                               v19 = load.i64 notrap aligned readonly region3 v14
+;;= @003a                               v19 = load.i64 notrap aligned readonly region2 v14+288
 ;;= @003a                               v20 = call_indirect sig0, v19(v0, v1)
 ;;= @003d                               jump block3(v20)
 ;;=

@@ -31,13 +31,13 @@
 ;;=   jb #trap=user10
 ;;=   cmpq $0x3, %rdx
 ;;=   jnb #trap=user4
-;;=   movq 0x20(%rdi), %rax
+;;=   movq 8(%rdi), %rax
 ;;=   shlq $0x4, %rdx
-;;=   movq 8(%rax, %rdx), %rcx
+;;=   movq 0x1c0(%rax, %rdx), %rcx
 ;;=   testq %rcx, %rcx
 ;;=   jnz     label3; j label1
 ;;= block1:
-;;=   movq (%rax, %rdx), %rax
+;;=   movq 0x1b8(%rax, %rdx), %rax
 ;;=   call    *%rax
 ;;=   jmp     label2
 ;;= block2:

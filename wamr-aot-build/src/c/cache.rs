@@ -1,4 +1,5 @@
-//! The bases and lengths of memories and tables, which a function caches in C locals.
+//! The bases and lengths of memories and tables, and the module that constant tables are in, which
+//! a function caches in C locals.
 //!
 //! A function reads them when it starts and again after each call, since only calls can change
 //! them. A C compiler must assume that any store might change them, and without the locals it would
@@ -7,14 +8,14 @@
 use std::collections::HashMap;
 
 use cranelift_codegen::ir::{self, Function, Inst, InstructionData, Opcode, StackSlot, Value, ValueDef};
-use wamr_aot_abi::layout::{VMMemory, VMTable};
+use wamr_aot_abi::layout::{VMContext, VMMemory, VMTable};
 
 use crate::{
     plan::{Place, Plan},
     settings::Bounds,
 };
 
-/// A field in the header of a memory or a table, with the local that caches it.
+/// A field in the header of a memory, a table or the context, with the local that caches it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct CachedField {
     /// The name of the local.
@@ -31,7 +32,7 @@ pub(super) struct CachedField {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     MemoryBase,
-    TableBase,
+    Base,
     Length,
 }
 
@@ -73,8 +74,14 @@ impl FieldCache {
         for (i, table) in plan.tables.iter().enumerate() {
             let fields = VMTable::OFFSETS;
             let fixed = table.fixed_len.is_some();
-            all.add(table.place, fields.base.at(width), format!("tab{i}"), Kind::TableBase, fixed);
-            all.add(table.place, fields.len.at(width), format!("tab{i}_len"), Kind::Length, fixed);
+            let Some(place) = table.place else { continue };
+            all.add(place, fields.base.at(width), format!("tab{i}"), Kind::Base, fixed);
+            all.add(place, fields.len.at(width), format!("tab{i}_len"), Kind::Length, fixed);
+        }
+        if plan.tables.iter().any(|table| table.dispatch.is_some()) {
+            let header = Place::Defined { offset: 0 };
+            let field = VMContext::OFFSETS.module.at(width);
+            all.add(header, field, "module".to_owned(), Kind::Base, true);
         }
         all
     }
@@ -92,7 +99,7 @@ impl FieldCache {
         let read = match kind {
             // `BASE` promises an alignment to the compiler if that matters.
             Kind::MemoryBase => format!("BASE(AT(uptr, {address}))"),
-            Kind::TableBase => format!("(u8 *)AT(uptr, {address})"),
+            Kind::Base => format!("(u8 *)AT(uptr, {address})"),
             Kind::Length => format!("AT(uptr, {address})"),
         };
         let is_base = kind != Kind::Length;

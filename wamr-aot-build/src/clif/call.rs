@@ -37,8 +37,8 @@ impl<'e> Lowering<'e, '_> {
 
     pub(super) fn call_indirect(&mut self, type_index: u32, table: u32) {
         let type_index = self.env.module.canonical_types[type_index as usize];
-        let target = match self.env.plan.tables[table as usize].dispatch_len {
-            Some(len) => self.dispatched(type_index, table, len),
+        let target = match self.env.plan.tables[table as usize].dispatch {
+            Some(dispatch) => self.dispatched(type_index, dispatch),
             None => {
                 let reference = self.table_function(type_index, table);
                 self.target(reference)

@@ -9,7 +9,12 @@ use crate::plan::{Place, Plan};
 
 /// The region of a table's elements.
 pub(super) fn elements_region(plan: &Plan, table: u32) -> Region {
-    Region::table_elements(plan.tables[table as usize].place, table)
+    Region::table_elements(place(plan, table), table)
+}
+
+/// The place of a table that an instruction uses.
+fn place(plan: &Plan, table: u32) -> Place {
+    plan.tables[table as usize].place.expect("an instance has the tables that its code uses")
 }
 
 impl Lowering<'_, '_> {
@@ -56,6 +61,9 @@ impl Lowering<'_, '_> {
                 let (table, segment) = (self.index(table), self.index(elem_index));
                 self.call_trapping_builtin(Builtin::TableInit, &[table, segment, dst, src, len]);
             }
+            // Of others nothing is left.
+            Operator::ElemDrop { elem_index }
+                if elem_index >= self.env.plan.context.element_segment_count => {}
             Operator::ElemDrop { elem_index } => {
                 let args = [self.vmctx, self.index(elem_index)];
                 self.call_builtin(Builtin::ElemDrop, &args);
@@ -96,11 +104,12 @@ impl Lowering<'_, '_> {
     }
 
     pub(super) fn table_field(&mut self, table: u32, field: u32) -> Value {
-        let plan = self.env.plan.tables[table as usize];
+        let place = place(self.env.plan, table);
+        let is_fixed = self.env.plan.tables[table as usize].fixed_len.is_some();
         let pointer = self.env.pointer();
-        let region = Region::table_header(plan.place, table);
-        let flags = if plan.fixed_len.is_some() { self.constant(region) } else { self.trusted(region) };
-        match plan.place {
+        let region = Region::table_header(place, table);
+        let flags = if is_fixed { self.constant(region) } else { self.trusted(region) };
+        match place {
             Place::Defined { offset } => {
                 self.builder.ins().load(pointer, flags, self.vmctx, (offset + field) as i32)
             }

@@ -64,6 +64,11 @@ pub(super) struct Array {
 }
 
 impl Array {
+    /// The offset of the first struct.
+    pub(super) fn start(self) -> u32 {
+        self.at
+    }
+
     pub(super) fn record(self, index: usize) -> Record {
         Record { at: self.at + len32(index) * self.stride }
     }

@@ -41,9 +41,11 @@ impl Writer<'_> {
         let fields = VMModule::OFFSETS;
         let record = self.blob.record(fields.layout);
         self.blob.u64(record, fields.abi_hash, ABI_HASH);
-        if let Some(code) = code {
-            // The `VMCode` directly follows the `VMModule`.
-            self.code(code);
+        // The `VMCode` directly follows the `VMModule`, and the dispatch tables follow the two.
+        let code = code.map(|code| (code, self.blob.record(VMCode::OFFSETS.layout)));
+        self.dispatch_tables(record);
+        if let Some((code, record)) = code {
+            self.code(record, code);
         }
         let flag = |set: bool, flag: u32| if set { flag } else { 0 };
         let flags = flag(plan.closed_types, layout::MODULE_CLOSED_TYPES)
@@ -57,7 +59,7 @@ impl Writer<'_> {
         self.blob.u32(record, fields.imported_memory_count, module.imported_memories);
         self.blob.u32(record, fields.memory_count, len32(module.memories.len()));
         self.blob.u32(record, fields.imported_table_count, module.imported_tables);
-        self.blob.u32(record, fields.table_count, len32(module.tables.len()));
+        self.blob.u32(record, fields.table_count, plan.context.table_count);
         self.blob.u32(record, fields.imported_global_count, module.imported_globals);
         self.blob.u32(record, fields.global_count, len32(module.globals.len()));
         self.blob.u32(record, fields.imported_function_count, module.imported_functions);
@@ -92,9 +94,8 @@ impl Writer<'_> {
         string(&mut self.blob, record.inner(fields.name, plan.width()), &name);
     }
 
-    fn code(&mut self, code: &Code) {
+    fn code(&mut self, record: Record, code: &Code) {
         let fields = VMCode::OFFSETS;
-        let record = self.blob.record(fields.layout);
         self.blob.code(record, fields.start, Symbol::CodeStart, 0);
         match code.len {
             Some(len) => self.blob.u64(record, fields.len, len),
@@ -188,40 +189,44 @@ impl Writer<'_> {
     }
 
     fn tables(&mut self, parent: Record) {
-        let module = self.env.module;
+        let Env { module, plan, .. } = self.env;
+        let tables = &module.tables[..plan.context.table_count as usize];
         let fields = VMTableType::OFFSETS;
-        let array = self.blob.array(fields.layout, module.tables.len());
-        for (i, table) in module.tables.iter().enumerate() {
+        let array = self.blob.array(fields.layout, tables.len());
+        for (i, table) in tables.iter().enumerate() {
             let record = array.record(i);
             self.blob.u64(record, fields.min, table.min);
             self.blob.u64(record, fields.max, table.max.unwrap_or(u64::MAX));
             self.blob.u32(record, fields.element_type, table.element.code());
             self.blob.u32(record, fields.flags, if table.table64 { layout::TABLE_64 } else { 0 });
             self.const_expr(record, fields.init, &table.init);
-            if let Some(dispatch) = &table.dispatch {
-                self.dispatch(record, dispatch);
-            }
         }
-        self.blob.points_to(parent, VMModule::OFFSETS.tables, array, module.tables.len());
+        self.blob.points_to(parent, VMModule::OFFSETS.tables, array, tables.len());
     }
 
-    fn dispatch(&mut self, table: Record, dispatch: &Dispatch) {
-        let Env { module, numbering, .. } = self.env;
+    fn dispatch_tables(&mut self, parent: Record) {
+        let Env { module, plan, numbering, .. } = self.env;
         let fields = VMDispatchEntry::OFFSETS;
-        let array = self.blob.array(fields.layout, dispatch.functions.len());
-        for (i, function) in dispatch.functions.iter().enumerate() {
-            let record = array.record(i);
-            let ty = function.map_or(layout::DISPATCH_NULL.cast_unsigned(), |function| {
-                module.functions[function as usize].ty.into()
-            });
-            self.blob.word(record, fields.type_index, ty);
-            if let Some(function) = *function {
-                self.blob.function(record, fields.code, numbering.entry(function));
+        let mut count = 0;
+        for (table, plan) in module.tables.iter().zip(&plan.tables) {
+            let (Some(Dispatch { functions }), Some(plan)) = (&table.dispatch, plan.dispatch) else {
+                continue;
+            };
+            let array = self.blob.array(fields.layout, functions.len());
+            assert_eq!(array.start(), plan.offset, "the table is where code expects it");
+            count += functions.len();
+            for (i, function) in functions.iter().enumerate() {
+                let record = array.record(i);
+                let ty = function.map_or(layout::DISPATCH_NULL.cast_unsigned(), |function| {
+                    module.functions[function as usize].ty.into()
+                });
+                self.blob.word(record, fields.type_index, ty);
+                if let Some(function) = *function {
+                    self.blob.function(record, fields.code, numbering.entry(function));
+                }
             }
         }
-        let fields = VMTableType::OFFSETS;
-        self.blob.points_to(table, fields.dispatch, array, dispatch.functions.len());
-        self.blob.usize(table, fields.dispatch_len, dispatch.functions.len());
+        self.blob.u32(parent, VMModule::OFFSETS.dispatch_count, len32(count));
     }
 
     fn globals(&mut self, parent: Record) {
@@ -309,8 +314,9 @@ impl Writer<'_> {
     fn element_segments(&mut self, parent: Record) {
         let Env { module, plan, .. } = self.env;
         let fields = VMElementSegment::OFFSETS;
-        let array = self.blob.array(fields.layout, module.elements.len());
-        for (i, segment) in module.elements.iter().enumerate() {
+        let segments = &module.elements[..plan.context.element_segment_count as usize];
+        let array = self.blob.array(fields.layout, segments.len());
+        for (i, segment) in segments.iter().enumerate() {
             let record = array.record(i);
             let items = segment.items.iter().map(|item| match *item {
                 ElementItem::Null => layout::ELEMENT_NULL,
@@ -323,8 +329,8 @@ impl Writer<'_> {
             self.blob.usize(record, fields.len, segment.items.len());
             self.mode(record, fields.table, fields.offset, &segment.mode);
         }
-        self.blob.points_to(parent, VMModule::OFFSETS.element_segments, array, module.elements.len());
-        self.blob.u32(parent, VMModule::OFFSETS.element_segment_count, len32(module.elements.len()));
+        self.blob.points_to(parent, VMModule::OFFSETS.element_segments, array, segments.len());
+        self.blob.u32(parent, VMModule::OFFSETS.element_segment_count, len32(segments.len()));
     }
 
     fn mode(&mut self, record: Record, index: FieldOffset, offset: FieldOffset, mode: &SegmentMode) {

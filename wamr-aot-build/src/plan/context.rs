@@ -5,7 +5,7 @@ use wamr_aot_abi::{
     signature::ValType,
 };
 
-use super::ExceptionPlan;
+use super::{ExceptionPlan, table};
 use crate::wasm::Module;
 
 /// The location of a memory's header, a table's header, or a global's value.
@@ -25,6 +25,8 @@ pub(crate) struct ContextLayout {
     pub(crate) memories: u32,
     pub(crate) imported_memories: u32,
     pub(crate) tables: u32,
+    /// How many tables an instance has, with those that it imports.
+    pub(crate) table_count: u32,
     pub(crate) imported_tables: u32,
     /// The offset of the first defined global.
     pub(crate) global_start: u32,
@@ -36,6 +38,8 @@ pub(crate) struct ContextLayout {
     pub(crate) type_ids: u32,
     pub(crate) dropped_data: u32,
     pub(crate) dropped_elements: u32,
+    /// How many element segments an instance has.
+    pub(crate) element_segment_count: u32,
     pub(crate) tags: u32,
     pub(crate) imported_tags: u32,
     /// The room for exceptions.
@@ -60,7 +64,8 @@ impl ContextLayout {
             start
         };
         let defined_memories = module.memories.len() - module.imported_memories as usize;
-        let defined_tables = module.tables.len() - module.imported_tables as usize;
+        let table_count = table::in_instance(module);
+        let defined_tables = (table_count - module.imported_tables) as usize;
         let memories = array(
             defined_memories,
             VMMemory::OFFSETS.layout.size(width),
@@ -84,7 +89,8 @@ impl ContextLayout {
         let func_refs = array(module.escaping.len(), VMFuncRef::OFFSETS.layout.size(width), pointer);
         let type_ids = array(if closed_types { 0 } else { module.types.len() }, 4, 4);
         let dropped_data = array(module.data.len().div_ceil(32), 4, 4);
-        let dropped_elements = array(module.elements.len().div_ceil(32), 4, 4);
+        let element_segment_count = table::segments_in_instance(module);
+        let dropped_elements = array(element_segment_count.div_ceil(32) as usize, 4, 4);
         let imported_tags = array(module.imported_tags as usize, pointer, pointer);
         let tags = array(module.tags.len(), VMTag::OFFSETS.layout.size(width), pointer);
         let exceptions = array(exceptions.count as usize, exceptions.size, 8);
@@ -94,6 +100,7 @@ impl ContextLayout {
             memories,
             imported_memories,
             tables,
+            table_count,
             imported_tables,
             global_start,
             globals,
@@ -103,6 +110,7 @@ impl ContextLayout {
             type_ids,
             dropped_data,
             dropped_elements,
+            element_segment_count,
             tags,
             imported_tags,
             exceptions,

@@ -29,8 +29,8 @@ pub(crate) enum NotConstant {
 /// elements are constants.
 pub(crate) type Tables = Vec<(u32, Option<NotConstant>)>;
 
-/// Makes constants of all tables that only calls observe. Indices stay: such a table has no
-/// elements in an instance, and a segment that initialised it is empty.
+/// Makes constants of all tables that only calls observe. Indices stay: an instance does not have
+/// the table, or has it without elements, and a segment that initialised it is empty.
 pub(crate) fn find_dispatch_tables(module: &mut Module<'_>) -> Tables {
     let decided = candidates(module);
     let tables = decided.iter().map(|(table, found)| (*table, found.as_ref().err().copied())).collect();

@@ -29,7 +29,7 @@ pub(crate) use image::MemoryImage;
 pub(crate) use linkage::{Convention, FunctionPlan, TailPlan, TypePlan};
 pub(crate) use memory::{MemoryPlan, beyond_limit, over_limit};
 pub(crate) use protection::Protection;
-pub(crate) use table::TablePlan;
+pub(crate) use table::{DispatchPlan, TablePlan};
 pub(crate) use throws::Throws;
 pub(crate) use unreached::{LeftOut, leave_out_unreached};
 use wamr_aot_abi::{
@@ -214,16 +214,17 @@ impl Plan {
         let signals = is_guarded || options.protection.traps == Traps::Instruction;
         let has_tables = signals || options.trap_offsets || exceptions.pass;
         let unwinds = options.walks_frames && options.protection.needs_signals() && has_tables;
+        // If there is a table of traps in any case, frames cost nothing.
+        let frames = options.unwind && (signals || options.trap_offsets || unwinds);
         let functions = linkage::functions(module, &options);
         let footprint = footprint::of(module, &context, &memories, &options);
         Plan {
             signals,
-            // If there is a table of traps in any case, frames cost nothing.
-            frames: options.unwind && (signals || options.trap_offsets || unwinds),
+            frames,
             unwinds,
             images: image::plan(module, &memories, &constants),
             memories,
-            tables: table::plan(module, &context),
+            tables: table::plan(module, &context, signals || frames, options.pointer_width),
             globals: global::plan(module, &context),
             tail: linkage::tail_calls(module, &functions, options.emitter),
             functions,

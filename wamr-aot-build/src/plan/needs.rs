@@ -26,7 +26,7 @@ pub(super) fn of(module: &Module<'_>, constants: &[Option<u128>], closed_types: 
         (needs::IMPORTED_STATE, imported != (0, 0, 0)),
         (needs::MEMORIES, defined(module.imported_memories, module.memories.len())),
         (needs::SHARED_MEMORIES, module.memories.iter().any(|memory| memory.shared)),
-        (needs::TABLES, defined(module.imported_tables, module.tables.len()) && !table::are_unused(module)),
+        (needs::TABLES, table::in_instance(module) > module.imported_tables && !table::are_unused(module)),
         (needs::GLOBALS, globals().any(|global| value(&global.init, constants) != Some(0))),
         (needs::FUNC_REFS, !module.escaping.is_empty()),
         (needs::TYPE_IDS, !closed_types && !module.types.is_empty()),

@@ -36,6 +36,7 @@ pub(crate) fn leave_out_unreached(module: &mut Module<'_>) -> LeftOut {
     }
     for (index, table) in unreached(&mut module.tables, &tables) {
         left_out.tables.push(index);
+        table.is_reached = false;
         table.init.clear();
         (table.min, table.max) = (0, Some(0));
     }

@@ -272,6 +272,7 @@ impl<'a> Decoder<'a> {
             max: ty.maximum,
             table64: ty.table64,
             init: ConstExpr::new(),
+            is_reached: true,
             dispatch: None,
         }
     }

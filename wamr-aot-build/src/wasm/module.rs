@@ -129,6 +129,8 @@ pub(crate) struct Table {
     pub(crate) table64: bool,
     /// The value of the initial elements. Empty for nulls, and for imported tables.
     pub(crate) init: ConstExpr,
+    /// Whether anything may use it while an instance exists.
+    pub(crate) is_reached: bool,
     /// The elements, if the table is a constant of the module. No segment has them then, and the
     /// instance has no elements.
     pub(crate) dispatch: Option<Dispatch>,

@@ -100,7 +100,7 @@ unsafe fn load(source: impl std::io::Read, available: u64) -> Result<Module, Loa
     let info = content.check_machine()?;
     let places = verify::verify(&content)?;
     let read::Content { header, mut mapping, .. } = content;
-    relocate::dispatch_tables(&mut mapping, &places.dispatch_tables);
+    relocate::dispatch_tables(&mut mapping, places.dispatch, places.dispatch_count);
     let data = header.data_start().unwrap_or_default() as usize;
     // The lengths fit: the mapping was made with them.
     mapping.protect(

@@ -14,8 +14,8 @@ use wamr_aot_abi::{
         CONST_GLOBAL_GET, CONST_REF_FUNC, CONTEXT_ALIGN, DISPATCH_NULL, EXCEPTION_SLOT, EXTERN_FUNCTION,
         EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, EXTERN_TAG, MEMORY_64, MEMORY_GUARDED, MEMORY_SHARED,
         MODULE_CLOSED_TYPES, MODULE_FRAMES, MODULE_SIGNALS, PointerWidth, SEGMENT_DECLARED, SEGMENT_PASSIVE,
-        VMCode, VMConstExpr, VMContext, VMException, VMFuncRef, VMFuncType, VMFunctionImport, VMMemory,
-        VMMemoryType, VMModule, VMReflection, VMString, VMTable, VMTag,
+        VMCode, VMConstExpr, VMContext, VMDispatchEntry, VMException, VMFuncRef, VMFuncType,
+        VMFunctionImport, VMMemory, VMMemoryType, VMModule, VMReflection, VMString, VMTable, VMTag,
     },
     signature::{MAX_TYPE_DEPTH, ValType},
     sizes,
@@ -32,8 +32,10 @@ use super::{
 pub(super) struct Places {
     pub(super) module: usize,
     pub(super) reflection: usize,
-    /// The first entry of each dispatch table, and their number.
-    pub(super) dispatch_tables: Vec<(usize, usize)>,
+    /// The first entry of the dispatch tables.
+    pub(super) dispatch: usize,
+    /// The number of all their entries.
+    pub(super) dispatch_count: usize,
 }
 
 type Verified<T = ()> = Result<T, &'static str>;
@@ -49,8 +51,8 @@ pub(super) fn verify(content: &Content) -> Result<Places, LoadError> {
     };
     let place = |offset: u64| usize::try_from(offset).map_err(|_| too_large());
     let (module, reflection) = (place(header.module)?, place(header.reflection)?);
-    let dispatch_tables = view.all(module, reflection).map_err(damaged)?;
-    Ok(Places { module, reflection, dispatch_tables })
+    let (dispatch, dispatch_count) = view.all(module, reflection).map_err(damaged)?;
+    Ok(Places { module, reflection, dispatch, dispatch_count })
 }
 
 /// The value type with this code, which may refer only to the first `types` function types.
@@ -68,8 +70,8 @@ struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// The dispatch tables.
-    fn all(&self, place: usize, reflection: usize) -> Verified<Vec<(usize, usize)>> {
+    /// The first entry of the dispatch tables, and their number.
+    fn all(&self, place: usize, reflection: usize) -> Verified<(usize, usize)> {
         let module: &VMModule = self.one(core::ptr::without_provenance(place))?;
         let reflection: &VMReflection = self.one(core::ptr::without_provenance(reflection))?;
         self.counts(module)?;
@@ -83,7 +85,7 @@ impl<'a> View<'a> {
         self.tags(module, reflection)?;
         self.imports(module, reflection)?;
         self.exports(module, reflection)?;
-        self.dispatch_tables(module)
+        self.dispatch_tables(place, module)
     }
 
     fn counts(&self, module: &VMModule) -> Verified {
@@ -291,30 +293,25 @@ impl<'a> View<'a> {
         Ok(())
     }
 
-    fn dispatch_tables(&self, module: &VMModule) -> Verified<Vec<(usize, usize)>> {
-        let mut places = Vec::new();
-        for table in self.list(module.tables, module.table_count as usize)? {
-            let entries = self.list(table.dispatch, table.dispatch_len)?;
-            if entries.is_empty() {
-                continue;
+    /// The first entry, and their number.
+    fn dispatch_tables(&self, place: usize, module: &VMModule) -> Verified<(usize, usize)> {
+        let has_code = module.flags & (MODULE_SIGNALS | MODULE_FRAMES) != 0;
+        let end = place + size_of::<VMModule>() + if has_code { size_of::<VMCode>() } else { 0 };
+        let first = end.next_multiple_of(align_of::<VMDispatchEntry>());
+        let count = module.dispatch_count as usize;
+        let entries: &[VMDispatchEntry] = self.list(core::ptr::without_provenance(first), count)?;
+        for entry in entries {
+            let is_null = entry.type_index == DISPATCH_NULL as usize;
+            if !is_null && entry.type_index >= module.type_count as usize {
+                return Err("a constant table's element has a type that does not exist");
             }
-            if (table.min, table.max) != (0, 0) {
-                return Err("a table has elements, and constants in their place");
+            if !is_null {
+                self.code(entry.code)?;
+            } else if !entry.code.is_null() {
+                return Err("a constant table's null has code");
             }
-            for entry in entries {
-                let is_null = entry.type_index == DISPATCH_NULL as usize;
-                if !is_null && entry.type_index >= module.type_count as usize {
-                    return Err("a constant table's element has a type that does not exist");
-                }
-                if !is_null {
-                    self.code(entry.code)?;
-                } else if !entry.code.is_null() {
-                    return Err("a constant table's null has code");
-                }
-            }
-            places.push((table.dispatch.addr(), entries.len()));
         }
-        Ok(places)
+        Ok((first, count))
     }
 
     fn globals(&self, module: &VMModule) -> Verified {
@@ -555,7 +552,7 @@ macro_rules! plain {
 plain! {
     u8 u32 VMModule VMCode wamr_aot_abi::layout::VMCodePart wamr_aot_abi::layout::VMCodePiece
     wamr_aot_abi::layout::VMMemoryImage VMReflection VMFuncType VMMemoryType
-    wamr_aot_abi::layout::VMTableType wamr_aot_abi::layout::VMDispatchEntry wamr_aot_abi::layout::VMGlobalType
+    wamr_aot_abi::layout::VMTableType VMDispatchEntry wamr_aot_abi::layout::VMGlobalType
     wamr_aot_abi::layout::VMTagType wamr_aot_abi::layout::VMFuncRefInit wamr_aot_abi::layout::VMDataSegment
     wamr_aot_abi::layout::VMElementSegment wamr_aot_abi::layout::VMTailBody
     wamr_aot_abi::layout::VMConstOp wamr_aot_abi::layout::VMImport wamr_aot_abi::layout::VMExport

@@ -162,7 +162,7 @@ pub(crate) unsafe fn take<H>(
     mut memory: impl FnMut(UsedMemory),
     mut table: impl FnMut(UsedTable),
 ) {
-    let (image, module) = (context.image(), context.module());
+    let module = context.module();
     let imported_tables = module.imported_table_count as usize;
     // SAFETY: each memory and table is zeroed or filled, and taken here alone.
     unsafe {
@@ -174,11 +174,8 @@ pub(crate) unsafe fn take<H>(
         for index in 0..imported_tables {
             table(table::take_table(places.tables.add(index)));
         }
-        for (index, ty) in (0..).zip(image.tables().iter().skip(imported_tables)) {
-            // Nothing was made for a table of constants.
-            if image.dispatch(ty).is_none() {
-                table(table::take_table(context.defined_table(index)));
-            }
+        for index in 0..module.table_count - module.imported_table_count {
+            table(table::take_table(context.defined_table(index)));
         }
     }
 }

@@ -28,7 +28,6 @@ use crate::{
     memory::{
         plan::{MemoryPlan, TablePlan},
         slot,
-        table::dispatch_table,
     },
     raw::{Context, Image},
     store::{activation, interrupt},
@@ -255,11 +254,6 @@ fn fill_tables<const NEEDS: u32>(
 ) -> Result<(), InstantiateError> {
     let imported = imported::<NEEDS>(image.module().imported_table_count);
     for (index, ty) in (0..).zip(image.tables()).skip(imported as usize) {
-        if let Some(entries) = image.dispatch(ty) {
-            // SAFETY: in the block.
-            unsafe { *context.defined_table(index - imported) = dispatch_table(entries, ty.element_type) };
-            continue;
-        }
         let plan = TablePlan::new(ty, declared_table_limits(ty))
             .map_err(|_| InstantiateError(Reason::TooLarge { what: "table", index }))?;
         let table = provision.table(plan).ok_or(InstantiateError(Reason::OutOfMemory { what: "a table" }))?;

@@ -1,10 +1,14 @@
 //! The elements of tables: allocated, grown and freed.
 
-use wamr_aot_abi::layout::{VMDispatchEntry, VMTable};
+use wamr_aot_abi::layout::VMTable;
 
-use crate::memory::ownership::{BORROWED, grow_storage};
+use crate::memory::ownership::grow_storage;
 #[cfg(feature = "alloc")]
-use crate::memory::{heap, ownership::ALLOCATED, plan::TablePlan};
+use crate::memory::{
+    heap,
+    ownership::{ALLOCATED, BORROWED},
+    plan::TablePlan,
+};
 
 /// A table of nulls from the allocator.
 #[cfg(feature = "alloc")]
@@ -12,12 +16,6 @@ pub(crate) fn allocate_table(plan: TablePlan) -> Option<VMTable> {
     let TablePlan { len, max_len, element_type, .. } = plan;
     let base = heap::allocate(len.checked_mul(size_of::<usize>())?)?.cast();
     Some(VMTable { base, len, capacity: len, max_len, element_type, ownership: ALLOCATED })
-}
-
-/// A table whose elements are constants, which only generated code reads. It looks empty.
-pub(crate) fn dispatch_table(entries: *const VMDispatchEntry, element_type: u32) -> VMTable {
-    let base = entries.cast::<usize>().cast_mut();
-    VMTable { base, len: 0, capacity: 0, max_len: 0, element_type, ownership: BORROWED }
 }
 
 /// Frees what the runtime owns of a table.

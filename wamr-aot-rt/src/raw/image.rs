@@ -3,8 +3,8 @@
 use core::ptr::NonNull;
 
 use wamr_aot_abi::layout::{
-    MODULE_FRAMES, MODULE_SIGNALS, VMCode, VMConstExpr, VMConstOp, VMDataSegment, VMDispatchEntry,
-    VMElementSegment, VMFuncRefInit, VMGlobalType, VMMemoryType, VMModule, VMString, VMTableType, VMTagType,
+    MODULE_FRAMES, MODULE_SIGNALS, VMCode, VMConstExpr, VMConstOp, VMDataSegment, VMElementSegment,
+    VMFuncRefInit, VMGlobalType, VMMemoryType, VMModule, VMString, VMTableType, VMTagType,
 };
 
 /// Makes a pointer in a module's tables absolute.
@@ -100,11 +100,6 @@ impl Image {
     pub(crate) fn tables(&self) -> &'static [VMTableType] {
         // SAFETY: the module's own list and length.
         unsafe { self.list(self.module().tables, self.module().table_count as usize) }
-    }
-
-    /// The elements of a table that are constants, if it has such.
-    pub(crate) fn dispatch(&self, table: &VMTableType) -> Option<*const VMDispatchEntry> {
-        (table.dispatch_len > 0).then(|| resolve(self.base, table.dispatch))
     }
 
     pub(crate) fn globals(&self) -> &'static [VMGlobalType] {

@@ -108,15 +108,7 @@ pub(super) fn memory_of(ty: VMMemoryType) -> VMMemoryType {
 }
 
 pub(super) fn table(element: ValType, min: u64, max: u64) -> VMTableType {
-    VMTableType {
-        min,
-        max,
-        element_type: element.code(),
-        flags: 0,
-        init: NO_EXPR,
-        dispatch: core::ptr::null(),
-        dispatch_len: 0,
-    }
+    VMTableType { min, max, element_type: element.code(), flags: 0, init: NO_EXPR }
 }
 
 impl Parts {
@@ -236,6 +228,7 @@ impl Parts {
             ),
             exception_count: self.exceptions,
             exception_size,
+            dispatch_count: 0,
         };
         let codes = |types: &[ValType]| leak(types.iter().map(|ty| ty.code()).collect());
         let types: Vec<_> = self

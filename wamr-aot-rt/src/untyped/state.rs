@@ -87,9 +87,10 @@ impl<'a> State<'a> {
         self.context.is_data_dropped(segment)
     }
 
-    /// Whether an element segment has been dropped.
+    /// Whether an element segment has been dropped, or has no elements and is not there at all.
     pub fn is_element_dropped(&self, segment: u32) -> bool {
-        self.context.is_element_dropped(segment)
+        let is_there = segment < self.context.module().element_segment_count;
+        !is_there || self.context.is_element_dropped(segment)
     }
 
     fn reference(&self, address: usize) -> StateValue {

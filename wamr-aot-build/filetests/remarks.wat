@@ -158,6 +158,7 @@
 ;;= test.wat: dispatch (summary): no calls through tables
 ;;= test.wat: effort (summary): all functions compiled with full effort
 ;;= test.wat: checks (summary): 3 of 29 bounds checks removed
+;;= test.wat: hoisting (summary): off
 ;;= test.wat: versioning (summary): 1 of 16 innermost loops copied; not copied: 8 number of rounds, 5 address of an access, 1 `br_table`, 1 no access that can be out of bounds
 ;;= test.wat: unrolling (summary): 2 of 17 innermost loops copied; not copied: 14 bounds checks, 1 `br_table`
 ;;= test.wat: inlining (summary): natively no function is inlined

@@ -41,6 +41,7 @@
 ;;= test.wat: dispatch (summary): no calls through tables
 ;;= test.wat: effort (summary): all functions compiled with full effort
 ;;= test.wat: checks (summary): no bounds checks, since the memory has a guard
+;;= test.wat: hoisting (summary): off
 ;;= test.wat: versioning (summary): 1 of 5 innermost loops copied; not copied: 2 order of accesses, 1 address of an access, 1 other exits
 ;;= test.wat: unrolling (summary): left to the C compiler
 ;;= test.wat: inlining (summary): the C is one file, so the C compiler may inline every function

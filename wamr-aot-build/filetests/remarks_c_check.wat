@@ -46,6 +46,7 @@
 ;;= test.wat: dispatch (summary): no calls through tables
 ;;= test.wat: effort (summary): all functions compiled with full effort
 ;;= test.wat: checks (summary): 2 of 9 bounds checks removed
+;;= test.wat: hoisting (summary): off
 ;;= test.wat: versioning (summary): 5 of 5 innermost loops copied
 ;;= test.wat: unrolling (summary): left to the C compiler
 ;;= test.wat: inlining (summary): the C is one file, so the C compiler may inline every function

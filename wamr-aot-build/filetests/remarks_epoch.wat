@@ -16,6 +16,7 @@
 ;;= test.wat: dispatch (summary): no calls through tables
 ;;= test.wat: effort (summary): all functions compiled with full effort
 ;;= test.wat: checks (summary): no bounds checks, since the memory has a guard
+;;= test.wat: hoisting (summary): off
 ;;= test.wat: versioning (summary): 0 of 1 innermost loop copied; not copied: 1 order of accesses
 ;;= test.wat: unrolling (summary): left to the C compiler
 ;;= test.wat: inlining (summary): the C is one file, so the C compiler may inline every function

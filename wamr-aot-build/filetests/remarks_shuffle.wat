@@ -9,6 +9,7 @@
 ;;= test.wat: dispatch (summary): no calls through tables
 ;;= test.wat: effort (summary): all functions compiled with full effort
 ;;= test.wat: checks (summary): no bounds checks
+;;= test.wat: hoisting (summary): off
 ;;= test.wat: versioning (summary): no loops with accesses that can be out of bounds
 ;;= test.wat: unrolling (summary): no loops
 ;;= test.wat: shuffle (summary): 1 byte shuffle without an instruction

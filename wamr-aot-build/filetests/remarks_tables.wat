@@ -38,6 +38,7 @@
 ;;= test.wat: dispatch (summary): 1 of 8 tables constant
 ;;= test.wat: effort (summary): all functions compiled with full effort
 ;;= test.wat: checks (summary): no bounds checks
+;;= test.wat: hoisting (summary): off
 ;;= test.wat: versioning (summary): no loops with accesses that can be out of bounds
 ;;= test.wat: unrolling (summary): no loops
 ;;= test.wat: inlining (summary): natively no function is inlined

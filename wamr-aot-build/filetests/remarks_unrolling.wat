@@ -49,6 +49,7 @@
 ;;= test.wat: dispatch (summary): no calls through tables
 ;;= test.wat: effort (summary): all functions compiled with full effort
 ;;= test.wat: checks (summary): no bounds checks, since the memory has a guard
+;;= test.wat: hoisting (summary): off
 ;;= test.wat: versioning (summary): no loops, since natively accesses with a guard cost nothing
 ;;= test.wat: unrolling (summary): 1 of 6 innermost loops copied; not copied: 1 calls, 1 few rounds, 1 number of rounds, 1 other exits, 1 size
 ;;= test.wat: inlining (summary): natively no function is inlined

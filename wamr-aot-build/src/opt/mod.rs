@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `checks` | removes bounds checks |
 //! | `fold` | folds constants, and combines instructions |
+//! | `hoisting` | moves bounds checks of loops that only read before them |
 //! | `loops` | what passes over loops have in common |
 //! | `remark` | what the passes decided, for people who tune |
 //! | `shuffle` | replaces vector shuffles that the machine does not have |
@@ -17,6 +18,7 @@
 
 mod checks;
 mod fold;
+mod hoisting;
 mod loops;
 pub(crate) mod remark;
 mod shuffle;
@@ -50,6 +52,9 @@ pub(crate) fn run(
     simplify::run(env, &mut accesses, context)?;
     if passes.checks && !accesses.checks.is_empty() {
         checks::run(env, &mut accesses.checks, context, remarks);
+    }
+    if passes.hoisting && effort == Effort::Full {
+        hoisting::run(env, &mut accesses, context, remarks);
     }
     if passes.versioning && effort == Effort::Full {
         versioning::run(env, &mut accesses, context, remarks);

@@ -17,6 +17,10 @@ pub(crate) struct Remark {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum What {
     Checks(Checks),
+    /// The checks of a loop were moved before it.
+    Hoisted(Hoisted),
+    /// They were not.
+    NotHoisted(Reason),
     /// A loop has a copy.
     Versioned(Versioned),
     /// A loop has none.
@@ -38,6 +42,15 @@ pub(crate) struct Checks {
     pub(crate) removed: usize,
     /// Those that are left and check for others that are gone, too.
     pub(crate) merged: usize,
+}
+
+/// What a loop does without, because it is compared before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Hoisted {
+    /// The bounds checks that were moved.
+    pub(crate) checks: usize,
+    /// What is compared before the loop: accesses at constant distances are one range.
+    pub(crate) ranges: usize,
 }
 
 /// What the copy of a loop does without.
@@ -94,8 +107,10 @@ pub(crate) enum Reason {
     Rounds(At<NoExit>),
     /// The place of an access is not known.
     Access(At<Unknown>),
-    /// The order of what it does can be observed, so the copy would be no faster.
+    /// The order of what it does can be observed.
     Order(At<Event>),
+    /// It has several bounds checks, and traps say which one failed.
+    Places,
     /// Bounds checks are left in it.
     Checked,
     /// It calls.
@@ -125,6 +140,8 @@ pub(crate) enum NoExit {
     Step(u32),
     /// The loop goes on at values on both sides of the bound, or the counter goes away from it.
     Direction,
+    /// The counter may step over the bound, and go on.
+    Inexact,
 }
 
 /// Why it is not known what an access accesses.
@@ -140,6 +157,12 @@ pub(crate) enum Unknown {
     Step(u32),
     /// The constant offset is too large.
     Offset,
+    /// It ends beyond the least length of the memory.
+    Minimum,
+    /// The index may wrap before it is out of bounds.
+    Wraps,
+    /// Rounds can pass it by.
+    PassedBy,
     /// So many ranges are compared already.
     Ranges(usize),
 }
@@ -148,6 +171,7 @@ pub(crate) enum Unknown {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Event {
     Call,
+    Store,
     /// A check for interruption, which calls the runtime.
     Interruption,
     Return,

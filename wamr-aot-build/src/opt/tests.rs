@@ -14,6 +14,7 @@
 //! | | `remarks` | what the passes decided |
 //! | `emitter` | `native`, `c` | |
 //! | `opt` | passes that are off | as in `WAMR_AOT_OPT` |
+//! | `size` | `true`, `false` | what runs at `OptLevel::SpeedAndSize` |
 //! | `limit` | bytes | the most that a memory may have |
 //! | `features` | names of CPU features, separated by commas | |
 //! | `interrupt` | `none`, `epoch`, `fuel` | |
@@ -110,6 +111,7 @@ fn run(source: &str) -> String {
         true => find_dispatch_tables(&mut module),
         false => Tables::new(),
     };
+    let level = if options.get("size") == Some(&"true") { OptLevel::SpeedAndSize } else { OptLevel::Speed };
     let memory_limit = options.get("limit").map(|bytes| bytes.parse().expect("a number of bytes"));
     let settings = Settings { interrupt, passes, memory_limit, ..Settings::default() };
     let protection = Protection {
@@ -121,6 +123,8 @@ fn run(source: &str) -> String {
         Options {
             trap_offsets: options.get("offsets") == Some(&"true"),
             unwind: false,
+            for_speed: level == OptLevel::Speed,
+            passes: passes.unwrap_or(Passes::ALL).at(level),
             unchecked_frame: 1024,
             emitter,
             ..Options::new("filetest", Prefix::new("filetest", "filetest", 0), settings, protection, &target)

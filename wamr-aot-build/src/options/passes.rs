@@ -1,5 +1,7 @@
 //! The passes of the optimiser, each of which can be switched off to find out what it does.
 
+use super::OptLevel;
+
 /// The passes that run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Passes {
@@ -9,6 +11,8 @@ pub(crate) struct Passes {
     pub(crate) dispatch: bool,
     /// Bounds checks that other checks or the ranges of indices make redundant are removed.
     pub(crate) checks: bool,
+    /// The bounds checks of loops that only read are moved before them.
+    pub(crate) hoisting: bool,
     /// Loops get copies without bounds checks.
     pub(crate) versioning: bool,
     /// Counted loops do several rounds at once.
@@ -23,24 +27,37 @@ impl Passes {
         unreached: true,
         dispatch: true,
         checks: true,
+        hoisting: true,
         versioning: true,
         unrolling: true,
         fold: true,
     };
 
     /// No passes.
-    #[cfg(feature = "compiler")]
     pub(crate) const NONE: Passes = Passes {
         unreached: false,
         dispatch: false,
         checks: false,
+        hoisting: false,
         versioning: false,
         unrolling: false,
         fold: false,
     };
 
+    /// Those that run at a level.
+    pub(crate) fn at(self, level: OptLevel) -> Passes {
+        match level {
+            OptLevel::None => Passes::NONE,
+            // Copies without checks are faster, and loops that store have them, too.
+            OptLevel::Speed => Passes { hoisting: false, ..self },
+            // Copies of loops are larger.
+            OptLevel::SpeedAndSize => Passes { versioning: false, unrolling: false, ..self },
+        }
+    }
+
     /// The names of the passes, in the order in which they run.
-    pub(crate) const NAMES: &[&str] = &["unreached", "dispatch", "checks", "versioning", "unrolling", "fold"];
+    pub(crate) const NAMES: &[&str] =
+        &["unreached", "dispatch", "checks", "hoisting", "versioning", "unrolling", "fold"];
 
     /// All passes but those in a list of names, each after a minus sign, such as `-checks`. The
     /// error is the first entry that names no pass.
@@ -69,6 +86,7 @@ impl Passes {
             "unreached" => Some(&mut self.unreached),
             "dispatch" => Some(&mut self.dispatch),
             "checks" => Some(&mut self.checks),
+            "hoisting" => Some(&mut self.hoisting),
             "versioning" => Some(&mut self.versioning),
             "unrolling" => Some(&mut self.unrolling),
             "fold" => Some(&mut self.fold),

@@ -59,15 +59,7 @@ pub(super) fn plan<T>(
     options.lines = lines;
     options.remarks = request.remarks.is_some();
     options.plans_shuffles |= toolchain.as_ref().is_some_and(|c| c.dialect().lacks_byte_shuffle);
-    match request.opt_level {
-        OptLevel::None => options.passes = Passes::NONE,
-        OptLevel::Speed => {}
-        // Copies of loops are larger.
-        OptLevel::SpeedAndSize => {
-            options.passes.versioning = false;
-            options.passes.unrolling = false;
-        }
-    }
+    options.passes = request.settings.passes.unwrap_or(Passes::ALL).at(request.opt_level);
     // Nothing writes addresses into an artefact in flash.
     if request.settings.output.is_loadable() && options.runs_in_place() {
         options.passes.dispatch = false;

@@ -39,7 +39,7 @@ use wamr_aot_abi::{
 };
 
 use crate::{
-    options::{Emitter, Passes},
+    options::{Emitter, OptLevel, Passes},
     settings::{Bounds, Settings, Traps},
     target::Target,
     wasm::{ConstOp, Module},
@@ -108,7 +108,7 @@ impl Options {
         Options {
             name: name.to_owned(),
             symbols,
-            passes: settings.passes.unwrap_or(Passes::ALL),
+            passes: settings.passes.unwrap_or(Passes::ALL).at(OptLevel::Speed),
             settings,
             pointer_width: target.pointer_width(),
             big_endian: target.is_big_endian(),
@@ -160,7 +160,7 @@ impl Options {
             walks_frames: false,
             unchecked_frame: 1024,
             emitter: Emitter::Native,
-            passes: Passes::ALL,
+            passes: Passes::ALL.at(OptLevel::Speed),
             remarks: false,
         }
     }

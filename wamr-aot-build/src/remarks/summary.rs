@@ -24,6 +24,7 @@ pub(super) fn of(env: Env<'_>, decided: Decided<'_>, objects: usize) -> Vec<(&'s
         ("dispatch", or_off(options.passes.dispatch, dispatch(tables))),
         ("effort", effort(env)),
         ("checks", or_off(options.passes.checks, checks(env, remarks))),
+        ("hoisting", or_off(options.passes.hoisting, hoisting(remarks))),
         ("versioning", or_off(options.passes.versioning, versioning(env, remarks))),
         ("unrolling", or_off(options.passes.unrolling, unrolling(options.emitter, remarks))),
     ];
@@ -86,6 +87,18 @@ fn checks(env: Env<'_>, remarks: &[Remark]) -> String {
     }
 }
 
+fn hoisting(remarks: &[Remark]) -> String {
+    let (moved, others) = loops(remarks, |what| match what {
+        What::Hoisted(_) => Some(Ok(())),
+        What::NotHoisted(reason) => Some(Err(reason)),
+        _ => None,
+    });
+    match moved + others.values().sum::<usize>() {
+        0 => "no loops with bounds checks".to_owned(),
+        _ => share(("rid of checks", "not"), moved, others),
+    }
+}
+
 fn versioning(env: Env<'_>, remarks: &[Remark]) -> String {
     let (copied, others) = loops(remarks, |what| match what {
         What::Versioned(_) => Some(Ok(())),
@@ -100,7 +113,7 @@ fn versioning(env: Env<'_>, remarks: &[Remark]) -> String {
             false => "no loops with accesses that can be out of bounds".to_owned(),
         };
     }
-    share(copied, others)
+    share(COPIED, copied, others)
 }
 
 fn unrolling(emitter: Emitter, remarks: &[Remark]) -> String {
@@ -112,34 +125,43 @@ fn unrolling(emitter: Emitter, remarks: &[Remark]) -> String {
         What::NotUnrolled(reason) => Some(Err(reason)),
         _ => None,
     });
-    if copied + others.values().sum::<usize>() == 0 { "no loops".to_owned() } else { share(copied, others) }
+    if copied + others.values().sum::<usize>() == 0 {
+        "no loops".to_owned()
+    } else {
+        share(COPIED, copied, others)
+    }
 }
 
-/// How many loops a pass copied, and what kept it from how many others.
+/// How many loops a pass changed, and what kept it from how many others.
 fn loops(
     remarks: &[Remark],
     of_pass: impl Fn(&What) -> Option<Result<(), &Reason>>,
 ) -> (usize, BTreeMap<&'static str, usize>) {
-    let mut copied = 0;
+    let mut changed = 0;
     let mut others: BTreeMap<&'static str, usize> = BTreeMap::new();
     for found in remarks.iter().filter_map(|remark| of_pass(&remark.what)) {
         match found {
-            Ok(()) => copied += 1,
+            Ok(()) => changed += 1,
             Err(reason) => *others.entry(title(reason)).or_default() += 1,
         }
     }
-    (copied, others)
+    (changed, others)
 }
 
-fn share(copied: usize, others: BTreeMap<&'static str, usize>) -> String {
-    let all = copied + others.values().sum::<usize>();
-    let mut text = format!("{copied} of {} copied", counted(all, "innermost loop"));
+/// What becomes of loops, and of the others.
+type Outcomes = (&'static str, &'static str);
+
+const COPIED: Outcomes = ("copied", "not copied");
+
+fn share((done, not): Outcomes, count: usize, others: BTreeMap<&'static str, usize>) -> String {
+    let all = count + others.values().sum::<usize>();
+    let mut text = format!("{count} of {} {done}", counted(all, "innermost loop"));
     let mut others: Vec<(&str, usize)> = others.into_iter().collect();
     // The most frequent ones first; equal ones by name.
     others.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let others: Vec<String> = others.iter().map(|(title, count)| format!("{count} {title}")).collect();
     if !others.is_empty() {
-        text.push_str(&format!("; not copied: {}", others.join(", ")));
+        text.push_str(&format!("; {not}: {}", others.join(", ")));
     }
     text
 }

@@ -6,7 +6,7 @@ use cranelift_codegen::ir::Opcode;
 
 use super::place::Lines;
 use crate::{
-    opt::remark::{At, Checks, Event, NoExit, Order, Reason, Unknown, Versioned, What},
+    opt::remark::{At, Checks, Event, Hoisted, NoExit, Order, Reason, Unknown, Versioned, What},
     plan::{Dimension, Excess, LeftOut, NotConstant, Tables},
 };
 
@@ -52,6 +52,15 @@ pub(super) fn of(what: &What, lines: &Lines) -> Words {
             let kind = if checks.removed == 0 { Kind::Missed } else { Kind::Success };
             ("checks", kind, removed(*checks))
         }
+        What::Hoisted(found) => ("hoisting", Kind::Success, hoisted(*found)),
+        What::NotHoisted(Reason::Nothing) => (
+            "hoisting",
+            Kind::Analysis,
+            "nothing to do: no access in the loop can be out of bounds".to_owned(),
+        ),
+        What::NotHoisted(reason) => {
+            ("hoisting", Kind::Missed, format!("checks stay in the loop: {}", because(reason, lines)))
+        }
         What::Versioned(version) => ("versioning", Kind::Success, versioned(version, lines)),
         What::NotVersioned(Reason::Nothing) => (
             "versioning",
@@ -83,6 +92,15 @@ fn removed(Checks { all, removed, merged }: Checks) -> String {
         text.push_str(&format!("; {merged} of the others for several accesses"));
     }
     text
+}
+
+fn hoisted(Hoisted { checks, ranges }: Hoisted) -> String {
+    let are = if checks == 1 { "is" } else { "are" };
+    format!(
+        "{} {are} made before the loop, for {}",
+        counted(checks, "bounds check"),
+        counted(ranges, "range of addresses")
+    )
 }
 
 fn versioned(version: &Versioned, lines: &Lines) -> String {
@@ -139,12 +157,14 @@ fn because(reason: &Reason, lines: &Lines) -> String {
                 NoExit::Bound => format!("{exit} compares two values that both change"),
                 NoExit::Constant => format!("{exit} compares two values that do not change"),
                 NoExit::Step(most) => format!("the counter of {exit} changes by more than {most}"),
+                NoExit::Inexact => format!("the counter of {exit} may step over its bound, and go on"),
                 NoExit::Direction => format!("the counter of {exit} does not go towards its bound"),
             };
             format!("the number of rounds is not known: {why}")
         }
         Reason::Access(unknown) => accesses(unknown, lines),
         Reason::Order(event) => format!("its accesses have an order: {}", happens(event, lines)),
+        Reason::Places => "it has several bounds checks, and traps say which one failed".to_owned(),
         Reason::Checked => "it has bounds checks".to_owned(),
         Reason::Call(place) => format!("there is a call{}", lines.at(*place)),
         Reason::Exit(place) => format!("there is another exit{}", lines.at(*place)),
@@ -162,6 +182,9 @@ fn accesses(unknown: &At<Unknown>, lines: &Lines) -> String {
         Unknown::Address => format!("the address of {access} does not change by a constant in each round"),
         Unknown::Step(most) => format!("the address of {access} changes by more than {most} in each round"),
         Unknown::Offset => format!("the constant offset of {access} is 4 GiB or more"),
+        Unknown::Minimum => format!("{access} ends beyond the minimum length of the memory"),
+        Unknown::Wraps => format!("the index of {access} may wrap before it is out of bounds"),
+        Unknown::PassedBy => format!("{access} is not reached in each round"),
         Unknown::Ranges(most) => {
             format!("{access} is in a further range of addresses, and at most {most} are compared")
         }
@@ -171,6 +194,7 @@ fn accesses(unknown: &At<Unknown>, lines: &Lines) -> String {
 fn happens(event: &At<Event>, lines: &Lines) -> String {
     let what = match event.what {
         Event::Call => "there is a call",
+        Event::Store => "there is a store",
         Event::Interruption => "there is a check for interruption",
         Event::Return => "the function returns",
         Event::Access => "there is an access that is atomic, or not to a memory",
@@ -276,6 +300,7 @@ pub(super) fn title(reason: &Reason) -> &'static str {
         Reason::Rounds(_) => "number of rounds",
         Reason::Access(_) => "address of an access",
         Reason::Order(_) => "order of accesses",
+        Reason::Places => "several checks with places",
         Reason::Checked => "bounds checks",
         Reason::Call(_) => "calls",
         Reason::Exit(_) => "other exits",

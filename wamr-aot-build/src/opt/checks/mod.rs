@@ -20,6 +20,7 @@ use self::decide::Decision;
 pub(super) use self::{
     decide::continuation,
     range::{integer, limit},
+    rewrite::remove_all,
 };
 use super::remark::{Checks, Remarks, What};
 use crate::clif::{Check, Env};

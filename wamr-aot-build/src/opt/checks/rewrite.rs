@@ -24,6 +24,15 @@ pub(super) fn rewrite(checks: &[Check], decisions: &[Decision], context: &mut Co
     }
 }
 
+/// Takes checks out of a function whose graph of blocks is valid.
+pub(in crate::opt) fn remove_all(checks: &[Check], context: &mut Context) {
+    let Context { func, cfg, .. } = context;
+    let mut branches = Branches { cfg, left: HashMap::new() };
+    for check in checks {
+        remove(func, check, &mut branches);
+    }
+}
+
 /// Makes a check one for an access that ends later.
 fn strengthen(func: &mut Function, check: &Check, end: u64) {
     let last = check.last.expect("only checks that have the constant are changed");

@@ -71,6 +71,15 @@ impl Form {
             Some(sum) => cursor.ins().iadd_imm_u(sum, i64::from(self.constant)),
         }
     }
+
+    /// The value in the first round, if it is a constant.
+    pub(in crate::opt) fn known_first(&self, func: &Function, params: &[(Value, Value)]) -> Option<u32> {
+        self.terms.iter().try_fold(self.constant, |sum, &(value, factor)| {
+            let value = params.iter().find(|(param, _)| *param == value).map_or(value, |(_, first)| *first);
+            let value = integer(func, func.dfg.resolve_aliases(value))?;
+            Some(sum.wrapping_add(value.wrapping_mul(factor)))
+        })
+    }
 }
 
 /// What is known about the integers of a loop.

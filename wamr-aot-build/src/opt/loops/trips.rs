@@ -16,7 +16,7 @@ use super::{
     shape::Shape,
 };
 use crate::opt::{
-    checks::integer,
+    checks::{integer, limit},
     remark::{At, NoExit},
 };
 
@@ -135,6 +135,32 @@ impl Exit {
         Form { constant: 0, ..self.counter.clone() }
     }
 
+    /// Whether the counter and the bound are compared as numbers with a sign.
+    fn is_signed(&self) -> bool {
+        self.condition != self.condition.unsigned()
+    }
+
+    /// The least and the greatest number that is compared.
+    fn numbers(&self) -> (i64, i64) {
+        if self.is_signed() { (i64::from(i32::MIN), i64::from(i32::MAX)) } else { (0, i64::from(u32::MAX)) }
+    }
+
+    /// Whether the counter has to go beyond the bound.
+    fn goes_beyond(&self) -> bool {
+        matches!(
+            self.condition,
+            IntCC::UnsignedGreaterThan
+                | IntCC::SignedGreaterThan
+                | IntCC::UnsignedLessThan
+                | IntCC::SignedLessThan
+        )
+    }
+
+    /// The most that the counter is beyond the bound when the exit is taken.
+    fn most_beyond(&self) -> i64 {
+        i64::from(self.goes_beyond()) + i64::from(self.step.unsigned_abs()) - 1
+    }
+
     /// How far the counter is from the bound.
     pub(in crate::opt) fn distance(&self) -> Option<Form> {
         let (from, to) =
@@ -161,33 +187,24 @@ impl Exit {
             let distance = cursor.ins().uextend(types::I64, distance);
             return meets(cursor, distance, step);
         }
-        let is_signed = self.condition != self.condition.unsigned();
+        let is_signed = self.is_signed();
         let widen = |cursor: &mut FuncCursor<'_>, value| {
             let ins = cursor.ins();
             if is_signed { ins.sextend(types::I64, value) } else { ins.uextend(types::I64, value) }
         };
         let (from, to) = (widen(cursor, from), widen(cursor, to));
         let bound = if self.step > 0 { to } else { from };
-        // Whether the counter has to go beyond the bound.
-        let beyond = i64::from(matches!(
-            self.condition,
-            IntCC::UnsignedGreaterThan
-                | IntCC::SignedGreaterThan
-                | IntCC::UnsignedLessThan
-                | IntCC::SignedLessThan
-        ));
         let distance = cursor.ins().isub(to, from);
         // Rounded up when it is divided.
-        let distance = cursor.ins().iadd_imm_s(distance, beyond + step - 1);
+        let distance = cursor.ins().iadd_imm_s(distance, self.most_beyond());
         let zero = cursor.ins().iconst(types::I64, 0);
         let is_ahead = cursor.ins().icmp(IntCC::SignedGreaterThan, distance, zero);
         let distance = cursor.ins().select(is_ahead, distance, zero);
         let rounds = divide(cursor, distance, step);
         // The counter must not wrap before it gets there: it is less than a step beyond the bound,
         // or a step if it has to go beyond it.
-        let most = beyond + step - 1;
-        let (least, greatest) =
-            if is_signed { (i64::from(i32::MIN), i64::from(i32::MAX)) } else { (0, i64::from(u32::MAX)) };
+        let most = self.most_beyond();
+        let (least, greatest) = self.numbers();
         let holds = (most > 0).then(|| {
             if self.step > 0 {
                 cursor.ins().icmp_imm_s(IntCC::SignedLessThanOrEqual, bound, greatest - most)
@@ -196,6 +213,131 @@ impl Exit {
             }
         });
         Trips { rounds, holds }
+    }
+
+    /// Whether the exit is taken after the rounds that [`Exit::narrow_trips`] counts, or, if the
+    /// counter steps over the bound, never.
+    pub(in crate::opt) fn is_exact(&self, func: &Function) -> bool {
+        let step = self.step.unsigned_abs();
+        if self.condition == IntCC::Equal {
+            // Other steps come to each number in the end.
+            return step.is_power_of_two();
+        }
+        let most = self.most_beyond();
+        if most == 0 {
+            return true;
+        }
+        let bound = match self.bound.terms[..] {
+            [] => (self.bound.constant, self.bound.constant),
+            [(value, 1)] if self.bound.constant == 0 => {
+                (0, u32::try_from(limit(func, value)).unwrap_or(u32::MAX))
+            }
+            _ => return false,
+        };
+        // A number with a sign is what a limit says of it only if it is positive.
+        let (least, greatest) = if !self.is_signed() {
+            (i64::from(bound.0), i64::from(bound.1))
+        } else if bound.0 == bound.1 {
+            (i64::from(bound.0.cast_signed()), i64::from(bound.1.cast_signed()))
+        } else if bound.1.cast_signed() >= 0 {
+            (0, i64::from(bound.1))
+        } else {
+            return false;
+        };
+        let (first, last) = self.numbers();
+        if self.step > 0 { greatest <= last - most } else { least >= first + most }
+    }
+
+    /// Computes the number of rounds before the loop, in 32 bits. `params` are the parameters of
+    /// the header, and what they are before the loop. The exit [is exact](Exit::is_exact).
+    pub(in crate::opt) fn narrow_trips(
+        &self,
+        cursor: &mut FuncCursor<'_>,
+        params: &[(Value, Value)],
+    ) -> NarrowTrips {
+        let counter = self.counter.first(cursor, params);
+        let bound = self.bound.first(cursor, params);
+        let goes_on = cursor.ins().icmp(self.condition.complement(), counter, bound);
+        let (from, to) = if self.step > 0 { (counter, bound) } else { (bound, counter) };
+        let distance = cursor.ins().isub(to, from);
+        let step = self.step.unsigned_abs();
+        let meets = self.condition == IntCC::Equal;
+        let known = |form: &Form| form.known_first(cursor.func, params);
+        let known = known(&self.counter).zip(known(&self.bound));
+        let known = known.and_then(|(counter, bound)| self.known_rounds(counter, bound));
+        let misses = (meets && step > 1 && known.is_none()).then(|| {
+            let rest = cursor.ins().band_imm_u(distance, i64::from(step - 1));
+            cursor.ins().icmp_imm_u(IntCC::NotEqual, rest, 0)
+        });
+        NarrowTrips { goes_on, misses, distance, goes_beyond: self.goes_beyond(), meets, step, known }
+    }
+
+    /// The number of rounds for these numbers. `None` if the exit is missed.
+    fn known_rounds(&self, counter: u32, bound: u32) -> Option<u32> {
+        let (from, to) = if self.step > 0 { (counter, bound) } else { (bound, counter) };
+        let step = self.step.unsigned_abs();
+        let distance = to.wrapping_sub(from);
+        if self.condition == IntCC::Equal {
+            return distance.is_multiple_of(step).then_some(distance / step);
+        }
+        let ahead = if self.is_signed() { from.cast_signed() <= to.cast_signed() } else { from <= to };
+        match (ahead, self.goes_beyond()) {
+            (false, _) => Some(0),
+            (true, true) => (distance / step).checked_add(1),
+            (true, false) => Some(distance.div_ceil(step)),
+        }
+    }
+}
+
+/// The number of times that control goes back to the header, before the exit, in 32 bits.
+pub(in crate::opt) struct NarrowTrips {
+    /// Whether it is not 0.
+    pub(in crate::opt) goes_on: Value,
+    /// Whether the exit is never taken, because the counter steps over the bound; `None` if it
+    /// always is.
+    pub(in crate::opt) misses: Option<Value>,
+    /// How far the counter is from the bound.
+    distance: Value,
+    goes_beyond: bool,
+    /// Whether the counter comes to the bound itself.
+    meets: bool,
+    step: u32,
+    /// The number, if it is known.
+    known: Option<u32>,
+}
+
+impl NarrowTrips {
+    /// The number of the last round that has an access, from 0 on: that in which the exit is taken
+    /// if the access `precedes` the exit, or the one before, if there is one.
+    pub(in crate::opt) fn last(&self, cursor: &mut FuncCursor<'_>, precedes: bool) -> Value {
+        // What covers the distance, without the step that goes to or beyond the bound.
+        let before = match (self.meets, self.goes_beyond) {
+            (true, _) if precedes => return divide(cursor, self.distance, i64::from(self.step)),
+            (true, _) => {
+                let rounds = divide(cursor, self.distance, i64::from(self.step));
+                return cursor.ins().iadd_imm_s(rounds, -1);
+            }
+            (false, true) => self.distance,
+            (false, false) => cursor.ins().iadd_imm_s(self.distance, -1),
+        };
+        let before = divide(cursor, before, i64::from(self.step));
+        if !precedes {
+            return before;
+        }
+        let rounds = cursor.ins().iadd_imm_s(before, 1);
+        let zero = cursor.ins().iconst(types::I32, 0);
+        cursor.ins().select(self.goes_on, rounds, zero)
+    }
+
+    /// The same, if it is known.
+    pub(in crate::opt) fn known_last(&self, precedes: bool) -> Option<u32> {
+        let rounds = self.known?;
+        if precedes { Some(rounds) } else { rounds.checked_sub(1) }
+    }
+
+    /// How far the counter is from the bound, if steps of this size cover it exactly.
+    pub(in crate::opt) fn distance_in_steps_of(&self, size: u32) -> Option<Value> {
+        (self.meets && size == self.step).then_some(self.distance)
     }
 }
 

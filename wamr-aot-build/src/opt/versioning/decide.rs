@@ -9,12 +9,12 @@ use cranelift_codegen::{
 
 use wamr_aot_abi::manifest::Interrupt;
 
-use super::places::Places;
 use crate::{
     clif::{Check, Env},
     opt::{
         loops::{
             affine::{Affine, Form},
+            places::Places,
             shape::Shape,
             trips::{Exit, LARGEST_STEP},
         },

@@ -3,7 +3,6 @@
 //!
 //! | module | contents |
 //! |---|---|
-//! | `places` | the accesses of each block |
 //! | `decide` | which loops get a copy |
 //! | `condition` | the code that chooses between a loop and its copy |
 //! | `copy` | the copy |
@@ -14,15 +13,14 @@
 mod condition;
 mod copy;
 mod decide;
-mod places;
 mod repair;
 
 use cranelift_codegen::{Context, ir::SourceLoc};
 
-use self::places::Places;
 use super::{
     loops::{
         budget::Budget,
+        places::Places,
         shape::{self, Shape},
     },
     remark::{Remarks, What},

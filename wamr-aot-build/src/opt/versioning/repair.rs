@@ -9,8 +9,8 @@ use cranelift_codegen::{
     ir::{Block, Function, Inst, Value, ValueDef},
 };
 
-use super::{copy::Copy, places::Places};
-use crate::opt::loops::{edges::edges_mut, shape::Shape};
+use super::copy::Copy;
+use crate::opt::loops::{edges::edges_mut, places::Places, shape::Shape};
 
 /// Makes all uses of the loop's values outside of it right, those in the list of accesses too.
 pub(super) fn repair(

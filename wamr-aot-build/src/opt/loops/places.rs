@@ -8,13 +8,13 @@ use crate::clif::{Accesses, Check, Guarded};
 
 /// The accesses of a function by the blocks that they are in.
 #[derive(Default)]
-pub(super) struct Places {
+pub(in crate::opt) struct Places {
     checks: HashMap<Block, Vec<Check>>,
     guarded: HashMap<Block, Vec<Guarded>>,
 }
 
 impl Places {
-    pub(super) fn new(func: &Function, accesses: &Accesses) -> Places {
+    pub(in crate::opt) fn new(func: &Function, accesses: &Accesses) -> Places {
         let mut places = Places::default();
         for check in &accesses.checks {
             if let Some(block) = func.layout.inst_block(check.trap) {
@@ -32,17 +32,17 @@ impl Places {
     }
 
     /// The indices of the accesses of a block.
-    pub(super) fn indices_mut(&mut self, block: Block) -> impl Iterator<Item = &mut Value> {
+    pub(in crate::opt) fn indices_mut(&mut self, block: Block) -> impl Iterator<Item = &mut Value> {
         let checks = self.checks.get_mut(&block).into_iter().flatten().map(|check| &mut check.index);
         let guarded = self.guarded.get_mut(&block).into_iter().flatten().map(|access| &mut access.index);
         checks.chain(guarded)
     }
 
-    pub(super) fn checks(&self, block: Block) -> &[Check] {
+    pub(in crate::opt) fn checks(&self, block: Block) -> &[Check] {
         self.checks.get(&block).map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn guarded(&self, block: Block) -> &[Guarded] {
+    pub(in crate::opt) fn guarded(&self, block: Block) -> &[Guarded] {
         self.guarded.get(&block).map_or(&[], Vec::as_slice)
     }
 }

@@ -1,7 +1,7 @@
 //! Test scripts: what is counted, and what cannot end the command. Its messages are in
 //! `golden/wast.txt`.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use crate::shell::{Outcome, Shell};
 
@@ -11,6 +11,18 @@ fn what_passes_is_counted() {
     assert_eq!(shell.run("wast passes.wast").success(), "14 passed, 0 failed, 0 skipped\n");
     let through_c = shell.run("wast passes.wast --emitter c --bounds check --opt none").success();
     assert_eq!(through_c, "14 passed, 0 failed, 0 skipped\n");
+}
+
+/// At this level bounds checks are made before loops that only read.
+#[test]
+fn loops_that_are_compiled_for_size_trap_alike() {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/suite/boards/scripts/hoisting.wast");
+    let shell = Shell::new();
+    for options in ["", "--traps call", "--emitter c"] {
+        let command = format!("wast {} --opt speed_and_size --bounds check {options}", script.display());
+        let text = shell.run(&command).success();
+        assert!(text.ends_with(" passed, 0 failed, 0 skipped\n"), "{options}: {text}");
+    }
 }
 
 #[test]

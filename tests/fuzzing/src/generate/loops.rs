@@ -92,16 +92,21 @@ impl Writer<'_> {
         let label = self.label();
         let start = self.start();
         let (end, condition) = self.end(step);
-        let body: String = (0..1 + self.random.below(4)).map(|_| self.statement(3)).collect();
+        let reads = self.random.one_in(3);
+        let body = if reads { self.reading_body() } else { self.body() };
         let next = format!("(local.set $i (i32.add (local.get $i) (i32.const {step})))");
         let other = format!("(local.set $j (i32.add (local.get $j) (i32.const {other})))");
         let (before, after) =
             if self.random.one_in(2) { (other, String::new()) } else { (String::new(), other) };
         let start_of_other = self.start();
         let rounds = 1 + self.random.below(MOST_ROUNDS as usize);
-        let exit = format!(
-            "(br_if $out{label} (i32.eqz (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))"
-        );
+        let exit = if reads {
+            String::new()
+        } else {
+            format!(
+                "(br_if $out{label} (i32.eqz (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))"
+            )
+        };
         // Tested before or after the body.
         let inside = if self.random.one_in(3) {
             format!(
@@ -116,6 +121,31 @@ impl Writer<'_> {
             (local.set $left (i32.const {rounds}))
             (block $out{label} (loop $again{label} {inside}))\n"
         )
+    }
+
+    fn body(&mut self) -> String {
+        (0..1 + self.random.below(4)).map(|_| self.statement(3)).collect()
+    }
+
+    /// A body that reads at an address that changes in each round, so that the loop ends at the
+    /// latest with the memory. It hardly does more than that.
+    fn reading_body(&mut self) -> String {
+        let load = self.random.pick(&["i32.load", "i32.load8_u", "i32.load16_u"]);
+        let offset = self.random.pick(&[0, 0, 1, 4, -8, 65500]);
+        let mut body = vec![format!(
+            "(local.set $sum (i32.add (local.get $sum)
+                ({load} (i32.add (local.get $i) (i32.const {offset})))))\n"
+        )];
+        for _ in 0..self.random.below(3) {
+            let statement = match self.random.below(12) {
+                0 => self.statement(1),
+                1 => format!("(if (i32.and (local.get $i) (i32.const 1)) (then (drop {})))\n", self.load()),
+                _ => format!("(local.set $sum (i32.xor (local.get $sum) {}))\n", self.load()),
+            };
+            let place = self.random.below(body.len() + 1);
+            body.insert(place, statement);
+        }
+        body.concat()
     }
 
     /// What a counter starts with: an end of the memory or of the numbers, or a parameter.

@@ -13,7 +13,7 @@ pub(crate) struct Outcome {
     pub(crate) work: Option<f64>,
 }
 
-/// Where a step starts.
+/// The start of a step.
 pub(crate) struct Start {
     time: Instant,
     work: Option<f64>,

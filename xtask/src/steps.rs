@@ -144,8 +144,8 @@ const STEPS: &[Step] = &[
 ];
 
 /// Steps that run beside the others if all steps run. Each has a target directory of its own, so
-/// that it does not wait for their builds, and leaves a processor idle now and then: while it links,
-/// and while emulators run.
+/// that it does not wait for their builds, and leaves a processor idle now and then, while it links
+/// or an emulator runs.
 const BACKGROUND: &[&str] = &["book", "loom", "firmware", "hardware"];
 
 /// Steps that run only where they are asked for, with `--cross`.

@@ -224,7 +224,7 @@ vm_structs! {
         /// The data segments, active and passive, in the module's order.
         data_segments: *const VMDataSegment,
         /// The element segments, active, passive and declared, in the module's order, up to the
-        /// last one with elements or from which the code copies.
+        /// last one with elements, or from which the code copies, or which it drops.
         element_segments: *const VMElementSegment,
         /// The number of data segments.
         data_segment_count: u32,

@@ -61,9 +61,6 @@ impl Lowering<'_, '_> {
                 let (table, segment) = (self.index(table), self.index(elem_index));
                 self.call_trapping_builtin(Builtin::TableInit, &[table, segment, dst, src, len]);
             }
-            // Of others nothing is left.
-            Operator::ElemDrop { elem_index }
-                if elem_index >= self.env.plan.context.element_segment_count => {}
             Operator::ElemDrop { elem_index } => {
                 let args = [self.vmctx, self.index(elem_index)];
                 self.call_builtin(Builtin::ElemDrop, &args);

@@ -35,18 +35,18 @@ pub(super) fn in_instance(module: &Module<'_>) -> u32 {
 }
 
 /// How many element segments an instance has: those from the first one to the last one that have
-/// elements, or that something copies from. Those that come after it could only be dropped.
+/// elements, or that something copies from or drops.
 pub(super) fn segments_in_instance(module: &Module<'_>) -> u32 {
     let mentions = module.bodies.iter().flat_map(|body| &body.mentions);
-    let copied = mentions.filter_map(|mention| match *mention {
-        Mention::Elements(segment) => Some(segment + 1),
+    let mentioned = mentions.filter_map(|mention| match *mention {
+        Mention::Elements(segment) | Mention::DroppedElements(segment) => Some(segment + 1),
         _ => None,
     });
     let is_empty =
         |segment: &ElementSegment| matches!(segment.mode, SegmentMode::Passive) && segment.items.is_empty();
     let last = module.elements.iter().rposition(|segment| !is_empty(segment));
     let filled = last.map(|last| last as u32 + 1);
-    copied.chain(filled).max().unwrap_or(0)
+    mentioned.chain(filled).max().unwrap_or(0)
 }
 
 /// Whether the tables are unobservable: linkers define a table for function pointers even if a
@@ -145,7 +145,7 @@ mod tests {
             (table.init 0 $copied (i32.const 0) (i32.const 0) (i32.const 0)))"#;
         for (fields, segments) in [
             (CALLED.to_owned(), 0),
-            (format!(r#"{CALLED} (elem $e func $f) (func (export "drop") (elem.drop $e))"#), 0),
+            (format!(r#"{CALLED} (elem $e func $f) (func (export "drop") (elem.drop $e))"#), 2),
             (format!(r#"{CALLED} (elem $copied func $f) {copied} (elem func $f)"#), 2),
             // It is empty, but copied from.
             (format!("(elem $copied func) {copied}"), 1),

@@ -202,6 +202,8 @@ impl<'m, 'a> Search<'m, 'a> {
             Mention::IndirectCall | Mention::TailCallType(_) | Mention::Exceptions => {}
             // Memories are always reached.
             Mention::Grow(_) | Mention::Copy | Mention::Fill => {}
+            // That needs nothing that is in the segment.
+            Mention::DroppedElements(_) => {}
         }
     }
 

@@ -35,7 +35,11 @@ impl Module<'_> {
                         callers.push(index);
                         types.push(self.canonical_types[ty as usize]);
                     }
-                    Mention::Call(_) | Mention::Global(_) | Mention::Data(_) | Mention::Elements(_) => {}
+                    Mention::Call(_)
+                    | Mention::Global(_)
+                    | Mention::Data(_)
+                    | Mention::Elements(_)
+                    | Mention::DroppedElements(_) => {}
                 }
             }
         }

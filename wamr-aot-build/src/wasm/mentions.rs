@@ -38,6 +38,8 @@ pub(crate) enum Mention {
     Data(u32),
     /// An element segment that it copies from.
     Elements(u32),
+    /// An element segment that it drops.
+    DroppedElements(u32),
     /// It throws or handles exceptions.
     Exceptions,
 }
@@ -74,6 +76,7 @@ impl Mentions {
                 self.push(Mention::Table(table));
                 self.push(Mention::Elements(elem_index));
             }
+            Operator::ElemDrop { elem_index } => self.push(Mention::DroppedElements(elem_index)),
             Operator::GlobalGet { global_index } | Operator::GlobalSet { global_index } => {
                 self.push(Mention::Global(global_index));
             }

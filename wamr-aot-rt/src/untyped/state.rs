@@ -87,10 +87,11 @@ impl<'a> State<'a> {
         self.context.is_data_dropped(segment)
     }
 
-    /// Whether an element segment has been dropped, or has no elements and is not there at all.
+    /// Whether an element segment has been dropped. One that the instance does not have is one that
+    /// nothing drops.
     pub fn is_element_dropped(&self, segment: u32) -> bool {
         let is_there = segment < self.context.module().element_segment_count;
-        !is_there || self.context.is_element_dropped(segment)
+        is_there && self.context.is_element_dropped(segment)
     }
 
     fn reference(&self, address: usize) -> StateValue {

@@ -25,6 +25,7 @@ const IGNORED: &[(&str, &str)] = &[
     ("docs/src/guide/mpu.md", "a part of the program of `examples/firmware/mpu`"),
     ("docs/src/guide/typed-interfaces.md", "a guest with `wit-bindgen`; `examples/typed/guest` is one"),
     ("docs/src/guide/updating.md", "for firmware, as `examples/firmware/update` is"),
+    ("docs/src/guide/updating.md", "a part of such a program"),
 ];
 
 /// A fenced block of code.

@@ -6,12 +6,18 @@ use core::{
     ptr,
     sync::atomic::Ordering::{AcqRel, Acquire, Release},
 };
-use std::sync::PoisonError;
+use std::{
+    sync::PoisonError,
+    time::{Duration, Instant},
+};
 
 use crate::base::sync::{AtomicPtr, AtomicUsize, Mutex, yield_now};
 
 /// How often a writer checks whether the old list is still being read.
 const CHECKS: usize = if cfg!(all(loom, test)) { 3 } else { 10_000 };
+
+/// For how long it checks: on a busy machine each check may cost a time slice.
+const PATIENCE: Duration = if cfg!(all(loom, test)) { Duration::MAX } else { Duration::from_millis(20) };
 
 /// A list, and how many threads read it.
 pub(crate) struct Published<T> {
@@ -63,7 +69,8 @@ impl<T: Clone> Published<T> {
         // happened before, which is the new list. A plain load might miss a reader that was counted
         // just now and has the old list. A reader that never ends (its thread was not copied by a
         // fork) leaks the old list.
-        let is_unread = (0..CHECKS).any(|_| {
+        let start = Instant::now();
+        let is_unread = (0..CHECKS).take_while(|_| start.elapsed() < PATIENCE).any(|_| {
             let is_unread = self.readers.fetch_add(0, AcqRel) == 0;
             if !is_unread {
                 yield_now();

@@ -5,7 +5,7 @@ use wamr_aot_abi::{
     signature::ValType,
 };
 
-use super::{ExceptionPlan, table};
+use super::{ExceptionPlan, instance};
 use crate::wasm::Module;
 
 /// The location of a memory's header, a table's header, or a global's value.
@@ -64,7 +64,7 @@ impl ContextLayout {
             start
         };
         let defined_memories = module.memories.len() - module.imported_memories as usize;
-        let table_count = table::in_instance(module);
+        let table_count = instance::tables(module);
         let defined_tables = (table_count - module.imported_tables) as usize;
         let memories = array(
             defined_memories,
@@ -89,7 +89,7 @@ impl ContextLayout {
         let func_refs = array(module.escaping.len(), VMFuncRef::OFFSETS.layout.size(width), pointer);
         let type_ids = array(if closed_types { 0 } else { module.types.len() }, 4, 4);
         let dropped_data = array(module.data.len().div_ceil(32), 4, 4);
-        let element_segment_count = table::segments_in_instance(module);
+        let element_segment_count = instance::element_segments(module);
         let dropped_elements = array(element_segment_count.div_ceil(32) as usize, 4, 4);
         let imported_tags = array(module.imported_tags as usize, pointer, pointer);
         let tags = array(module.tags.len(), VMTag::OFFSETS.layout.size(width), pointer);

@@ -12,6 +12,7 @@ mod exception;
 mod footprint;
 mod global;
 mod image;
+mod instance;
 mod linkage;
 mod memory;
 mod needs;

@@ -2,7 +2,7 @@
 
 use wamr_aot_abi::{layout::PointerWidth, needs};
 
-use super::{ContextLayout, Place, table};
+use super::{ContextLayout, Place, instance, table};
 use crate::wasm::{ConstOp, Module, SegmentMode};
 
 /// The [`needs`] of a module.
@@ -26,7 +26,7 @@ pub(super) fn of(module: &Module<'_>, constants: &[Option<u128>], closed_types: 
         (needs::IMPORTED_STATE, imported != (0, 0, 0)),
         (needs::MEMORIES, defined(module.imported_memories, module.memories.len())),
         (needs::SHARED_MEMORIES, module.memories.iter().any(|memory| memory.shared)),
-        (needs::TABLES, table::in_instance(module) > module.imported_tables && !table::are_unused(module)),
+        (needs::TABLES, instance::tables(module) > module.imported_tables && !table::are_unused(module)),
         (needs::GLOBALS, globals().any(|global| value(&global.init, constants) != Some(0))),
         (needs::FUNC_REFS, !module.escaping.is_empty()),
         (needs::TYPE_IDS, !closed_types && !module.types.is_empty()),

@@ -1,5 +1,6 @@
 //! The passes of the optimiser, each of which can be switched off to find out what it does.
 
+#[cfg(feature = "compiler")]
 use super::OptLevel;
 
 /// The passes that run.
@@ -34,6 +35,7 @@ impl Passes {
     };
 
     /// No passes.
+    #[cfg(feature = "compiler")]
     pub(crate) const NONE: Passes = Passes {
         unreached: false,
         dispatch: false,
@@ -45,6 +47,7 @@ impl Passes {
     };
 
     /// Those that run at a level.
+    #[cfg(feature = "compiler")]
     pub(crate) fn at(self, level: OptLevel) -> Passes {
         match level {
             OptLevel::None => Passes::NONE,

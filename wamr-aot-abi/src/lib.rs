@@ -8,6 +8,7 @@
 //! | [`convention`] | the calling convention of generated code |
 //! | [`guard`] | the address space of memories that are accessed without checks |
 //! | [`sizes`], [`static_storage`] | the sizes of memories, in general and in static storage |
+//! | [`stack`] | what code may use of the stack without a check |
 //! | [`needs`] | what the instantiation of a module requires |
 //! | [`trap`] | the trap codes |
 //! | [`builtins`] | the runtime functions that generated code calls |
@@ -43,6 +44,7 @@ pub mod needs;
 pub mod platform;
 pub mod signature;
 pub mod sizes;
+pub mod stack;
 pub mod static_storage;
 #[cfg(any(feature = "alloc", test))]
 pub mod symbols;

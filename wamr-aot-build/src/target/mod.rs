@@ -33,7 +33,7 @@ use isas::Nans;
 use port::{no_port, no_runtime};
 use target_lexicon::{Architecture, BinaryFormat, Endianness, Environment, OperatingSystem, Triple};
 use triple::is_hosted;
-use wamr_aot_abi::{convention::Convention, cpu, layout::PointerWidth};
+use wamr_aot_abi::{convention::Convention, cpu, layout::PointerWidth, stack::unchecked_frame};
 
 use crate::{
     diagnostics::{Finding, catalogue},
@@ -296,7 +296,7 @@ impl Target {
     /// bytes. Below the limit the runtime keeps 128 KiB free, and 1 KiB if there is no operating
     /// system.
     pub(crate) fn unchecked_frame(&self) -> u32 {
-        if self.is_hosted() { 1024 } else { 256 }
+        unchecked_frame(self.is_hosted())
     }
 
     /// Whether there is an operating system. If so, objects get unwind tables: debuggers, profilers

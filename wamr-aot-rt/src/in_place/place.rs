@@ -2,7 +2,7 @@
 
 use core::{cell::UnsafeCell, fmt};
 
-use wamr_aot_abi::needs;
+use wamr_aot_abi::{needs, stack::unchecked_frame};
 
 use crate::{
     in_place::{artefact::Artefact, error::InPlaceError, find::Finder},
@@ -14,7 +14,7 @@ use crate::{
     },
     interface::spec::LoadedInterface,
     store::{builtins, options::InstanceOptions},
-    sys::stack::{self, UNCHECKED_FRAME},
+    sys::stack,
 };
 
 /// What a module in flash may need.
@@ -146,7 +146,9 @@ impl<
         }
         if let Some(needed) = artefact.stack_size() {
             let available = stack::available(options.stack());
-            if needed > UNCHECKED_FRAME && needed > available {
+            // So little is in the headroom below the limit.
+            let is_little = needed <= unchecked_frame(cfg!(not(target_os = "none"))) as usize;
+            if needed > available && !is_little {
                 return Err(InPlaceError::Stack { needed, available });
             }
         }

@@ -5,14 +5,10 @@
 pub(crate) const HEADROOM: usize = 128 * 1024;
 
 /// The number of bytes of the stack that the guest leaves to host functions, builtins, interrupt
-/// handlers, and functions whose small frames the compiler does not check.
+/// handlers, and functions whose small frames the compiler does not check
+/// ([`unchecked_frame`](wamr_aot_abi::stack::unchecked_frame)).
 #[cfg(target_os = "none")]
 pub(crate) const HEADROOM: usize = 1024;
-
-/// A guest that takes no more bytes of stack than these does not compare the stack pointer: it uses
-/// the headroom. The compiler's `unchecked_frame`.
-#[cfg(feature = "in-place")]
-pub(crate) const UNCHECKED_FRAME: usize = if cfg!(target_os = "none") { 256 } else { 1024 };
 
 /// The default limit of the stack that guest code uses, in bytes.
 ///

@@ -68,7 +68,7 @@ pub(super) fn hoist(
         // The first access that is out of bounds is the one that the trap names.
         return Err(Reason::Places);
     }
-    event::none(func, shape, &checks)?;
+    event::none(env, func, shape, &checks)?;
     let mut affine = Affine::new(func, shape);
     let exit = Exit::find(func, domtree, shape, &mut affine).map_err(Reason::Rounds)?;
     event::only_exit(func, shape, &checks, exit.branch)?;

@@ -1,49 +1,38 @@
 //! What happens in a loop before one of its checks fails, and can be observed.
 
-use cranelift_codegen::ir::{Function, Inst, Opcode};
+use cranelift_codegen::ir::{Function, Inst};
 
 use crate::{
-    clif::Check,
+    clif::{Check, Env},
     opt::{
-        loops::{edges::edges, shape::Shape},
+        loops::{edges::edges, event, shape::Shape},
         remark::{At, Event, Reason},
     },
 };
 
 /// Nothing, if the loop only reads and calculates. Checks trap, and are no events.
-pub(super) fn none(func: &Function, shape: &Shape, checks: &[Check]) -> Result<(), Reason> {
+pub(super) fn none(env: Env<'_>, func: &Function, shape: &Shape, checks: &[Check]) -> Result<(), Reason> {
     let insts = shape.blocks.iter().flat_map(|&block| func.layout.block_insts(block));
-    for inst in insts {
-        if let Some(what) = event(func, inst)
-            && checks.iter().all(|check| check.trap != inst)
-        {
+    for inst in insts.filter(|inst| checks.iter().all(|check| check.trap != *inst)) {
+        if let Some(what) = observed(env, func, inst) {
             return Err(Reason::Order(At { place: func.srcloc(inst), what }));
         }
     }
     Ok(())
 }
 
-fn event(func: &Function, inst: Inst) -> Option<Event> {
-    let opcode = func.dfg.insts[inst].opcode();
-    if opcode.is_call() {
-        return Some(Event::Call);
+fn observed(env: Env<'_>, func: &Function, inst: Inst) -> Option<Event> {
+    let what = event::event(env, func, inst)?;
+    let data = &func.dfg.insts[inst];
+    if what != Event::Access {
+        return Some(what);
     }
-    if opcode.can_store() {
+    if data.opcode().can_store() {
         return Some(Event::Store);
     }
-    if opcode.can_load() {
-        let flags = func.dfg.insts[inst].memflags();
-        // It may hit a guard, whose trap has another place, or waits for other threads.
-        let is_plain =
-            flags.is_some_and(|flags| func.dfg.mem_flags[flags].notrap()) && !opcode.other_side_effects();
-        return (!is_plain).then_some(Event::Access);
-    }
-    match opcode {
-        Opcode::Return | Opcode::ReturnCall | Opcode::ReturnCallIndirect => Some(Event::Return),
-        _ if opcode.can_trap() => Some(Event::Trap),
-        _ if opcode.other_side_effects() && !opcode.is_branch() => Some(Event::Other),
-        _ => None,
-    }
+    // It may hit a guard, whose trap has another place, or is ordered with those of other threads.
+    let is_plain = data.memflags().is_some_and(|flags| func.dfg.mem_flags[flags].notrap());
+    (!is_plain || data.opcode().other_side_effects()).then_some(what)
 }
 
 /// Whether the loop is left only by this exit, and by checks that fail.

@@ -31,9 +31,7 @@ pub(super) fn run(env: Env<'_>, accesses: &mut Accesses, context: &mut Context, 
     if accesses.checks.is_empty() {
         return;
     }
-    super::compute_control_flow(context);
-    context.compute_loop_analysis();
-    let headers = shape::innermost(&context.loop_analysis);
+    let headers = shape::innermost(context);
     if headers.is_empty() {
         return;
     }

@@ -7,10 +7,12 @@ use cranelift_codegen::{
     dominator_tree::DominatorTree,
     flowgraph::ControlFlowGraph,
     ir::{Block, Function, Inst, InstructionData, Opcode, SourceLoc, Value, ValueDef},
-    loop_analysis::LoopAnalysis,
 };
 
-use crate::opt::remark::{At, Reason};
+use crate::opt::{
+    compute_control_flow,
+    remark::{At, Reason},
+};
 
 /// The most instructions of a loop that is copied.
 const LARGEST_LOOP: usize = 256;
@@ -28,8 +30,11 @@ pub(in crate::opt) struct Shape {
     pub(in crate::opt) instructions: usize,
 }
 
-/// The headers of the loops that contain no other loop.
-pub(in crate::opt) fn innermost(loops: &LoopAnalysis) -> Vec<Block> {
+/// Looks for loops, and returns the headers of those that contain no other loop.
+pub(in crate::opt) fn innermost(context: &mut Context) -> Vec<Block> {
+    compute_control_flow(context);
+    context.compute_loop_analysis();
+    let loops = &context.loop_analysis;
     let parents: HashSet<_> = loops.loops().filter_map(|found| loops.loop_parent(found)).collect();
     loops.loops().filter(|found| !parents.contains(found)).map(|found| loops.loop_header(found)).collect()
 }

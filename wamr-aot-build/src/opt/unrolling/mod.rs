@@ -37,9 +37,7 @@ pub(super) fn run(env: Env<'_>, accesses: &Accesses, context: &mut Context, rema
     if env.plan.options.emitter != Emitter::Native {
         return;
     }
-    super::compute_control_flow(context);
-    context.compute_loop_analysis();
-    let headers = shape::innermost(&context.loop_analysis);
+    let headers = shape::innermost(context);
     if headers.is_empty() {
         return;
     }

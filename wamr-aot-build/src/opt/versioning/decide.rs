@@ -7,13 +7,12 @@ use cranelift_codegen::{
     ir::{Function, Inst, InstructionData, Opcode, SourceLoc, Value, ValueDef, types},
 };
 
-use wamr_aot_abi::manifest::Interrupt;
-
 use crate::{
     clif::{Check, Env},
     opt::{
         loops::{
             affine::{Affine, Form},
+            event,
             places::Places,
             shape::Shape,
             trips::{Exit, LARGEST_STEP},
@@ -114,7 +113,7 @@ pub(super) fn version(
     // Accesses that may fault cost nothing but the C compiler's freedom to arrange them.
     version.order = match version.unknown {
         Some(_) => Order::Unknown,
-        None => match event(env, func, shape, &version) {
+        None => match first_event(env, func, shape, &version) {
             Some(event) => Order::Observed(event),
             None => Order::Free { exit: version.other_exit(func, shape) },
         },
@@ -216,7 +215,7 @@ fn defined_at(func: &Function, value: Value) -> SourceLoc {
 
 /// The first thing that the loop does and that happens before or after an access, as can be
 /// observed.
-fn event(env: Env<'_>, func: &Function, shape: &Shape, version: &Version) -> Option<At<Event>> {
+fn first_event(env: Env<'_>, func: &Function, shape: &Shape, version: &Version) -> Option<At<Event>> {
     let is_known = |inst: Inst| match func.dfg.insts[inst].memflags() {
         // An access that cannot fault, to whatever.
         Some(flags) if func.dfg.mem_flags[flags].notrap() => true,
@@ -229,25 +228,9 @@ fn event(env: Env<'_>, func: &Function, shape: &Shape, version: &Version) -> Opt
     };
     let insts = shape.blocks.iter().flat_map(|&block| func.layout.block_insts(block));
     insts.into_iter().find_map(|inst| {
-        let opcode = func.dfg.insts[inst].opcode();
-        let what = match opcode {
-            Opcode::Return | Opcode::ReturnCall | Opcode::ReturnCallIndirect => Event::Return,
-            _ if opcode.is_call() => {
-                let is_cold = func.layout.inst_block(inst).is_some_and(|block| func.layout.is_cold(block));
-                let is_check = env.plan.options.settings.interrupt != Interrupt::None && is_cold;
-                if is_check { Event::Interruption } else { Event::Call }
-            }
-            _ if opcode.can_load() || opcode.can_store() => {
-                if !opcode.other_side_effects() && is_known(inst) {
-                    return None;
-                }
-                Event::Access
-            }
-            _ if opcode.can_trap() => Event::Trap,
-            _ if opcode.other_side_effects() && !opcode.is_branch() => Event::Other,
-            _ => return None,
-        };
-        Some(At { place: func.srcloc(inst), what })
+        let what = event::event(env, func, inst)?;
+        let is_unseen = !func.dfg.insts[inst].opcode().other_side_effects() && is_known(inst);
+        (what != Event::Access || !is_unseen).then(|| At { place: func.srcloc(inst), what })
     })
 }
 

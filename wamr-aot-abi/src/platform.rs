@@ -76,6 +76,27 @@ pub fn has_virtual_memory(family: &str) -> bool {
     matches!(family, "unix" | "windows")
 }
 
+/// The registers for floats of which some survive calls, in the C convention of this RISC-V target:
+/// `d`, of 64 bits, `f`, of 32 bits, or none. `has_system` is whether it has an operating system.
+///
+/// The extensions in the target's name tell it: compilers that are stable hide these two from
+/// `target_feature`. A name without them has all of a system's profile.
+pub fn riscv_float_registers(target: &str, has_system: bool) -> Option<&'static str> {
+    let name = target.split('-').next().unwrap_or_default();
+    let extensions =
+        name.trim_start_matches("riscv").trim_start_matches(|digit: char| digit.is_ascii_digit());
+    let is_profile = extensions.is_empty() || extensions.contains(|digit: char| digit.is_ascii_digit());
+    // The names of the others have several letters, and begin with one of these.
+    let single = extensions.split(['z', 's', 'x', '_']).next().unwrap_or_default();
+    if is_profile {
+        has_system.then_some("d")
+    } else if single.contains(['g', 'd', 'q']) {
+        Some("d")
+    } else {
+        single.contains('f').then_some("f")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     extern crate std;
@@ -90,6 +111,26 @@ mod tests {
             text,
             "on Linux (x86_64, AArch64, riscv64, s390x), macOS (x86_64, AArch64) and Windows (x86_64)"
         );
+    }
+
+    #[test]
+    fn names_of_targets_tell_which_registers_for_floats_there_are() {
+        for (target, has_system, registers) in [
+            ("riscv64gc-unknown-linux-gnu", true, Some("d")),
+            ("riscv64a23-unknown-linux-gnu", true, Some("d")),
+            ("riscv64-linux-android", true, Some("d")),
+            ("riscv32gc-unknown-linux-musl", true, Some("d")),
+            ("riscv64gc-unknown-none-elf", false, Some("d")),
+            ("riscv32imafc-unknown-none-elf", false, Some("f")),
+            ("riscv32imafc-esp-espidf", true, Some("f")),
+            ("riscv32imac-unknown-none-elf", false, None),
+            ("riscv32imac_zfinx-unknown-none-elf", false, None),
+            ("riscv64imac-unknown-none-elf", false, None),
+            ("riscv32emc-unknown-none-elf", false, None),
+            ("riscv32im-risc0-zkvm-elf", true, None),
+        ] {
+            assert_eq!(riscv_float_registers(target, has_system), registers, "{target}");
+        }
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! RISC-V, 32 and 64 bits: `ra` holds the return address; `s0` to `s11` survive a call and, with
 //! hardware floats, so do `fs0` to `fs11`.
+//!
+//! Whether there are these is for `build.rs` to say: `cfg(target_feature = "d")` is hidden from
+//! programs that a stable compiler compiles.
 
 // Each register has a slot of 8 bytes, whatever its width, so there is only one frame layout.
 
@@ -31,42 +34,42 @@ macro_rules! load {
     };
 }
 
-#[cfg(target_feature = "d")]
+#[cfg(float_registers = "d")]
 macro_rules! store_float {
     ($register:literal, $offset:literal) => {
         concat!("fsd ", $register, ", ", $offset, "(sp)")
     };
 }
 
-#[cfg(target_feature = "d")]
+#[cfg(float_registers = "d")]
 macro_rules! load_float {
     ($register:literal, $offset:literal) => {
         concat!("fld ", $register, ", ", $offset, "(sp)")
     };
 }
 
-#[cfg(all(target_feature = "f", not(target_feature = "d")))]
+#[cfg(float_registers = "f")]
 macro_rules! store_float {
     ($register:literal, $offset:literal) => {
         concat!("fsw ", $register, ", ", $offset, "(sp)")
     };
 }
 
-#[cfg(all(target_feature = "f", not(target_feature = "d")))]
+#[cfg(float_registers = "f")]
 macro_rules! load_float {
     ($register:literal, $offset:literal) => {
         concat!("flw ", $register, ", ", $offset, "(sp)")
     };
 }
 
-#[cfg(not(target_feature = "f"))]
+#[cfg(not(any(float_registers = "d", float_registers = "f")))]
 macro_rules! store_float {
     ($register:literal, $offset:literal) => {
         ""
     };
 }
 
-#[cfg(not(target_feature = "f"))]
+#[cfg(not(any(float_registers = "d", float_registers = "f")))]
 macro_rules! load_float {
     ($register:literal, $offset:literal) => {
         ""
@@ -103,21 +106,21 @@ macro_rules! load_sp {
 
 /// Optimised builds parse the assembly once without the target's features (LLVM does, to find the
 /// symbols of a module), so the assembly states itself which features it uses.
-#[cfg(target_feature = "d")]
+#[cfg(float_registers = "d")]
 macro_rules! float_option {
     () => {
         ".option arch, +d"
     };
 }
 
-#[cfg(all(target_feature = "f", not(target_feature = "d")))]
+#[cfg(float_registers = "f")]
 macro_rules! float_option {
     () => {
         ".option arch, +f"
     };
 }
 
-#[cfg(not(target_feature = "f"))]
+#[cfg(not(any(float_registers = "d", float_registers = "f")))]
 macro_rules! float_option {
     () => {
         ""

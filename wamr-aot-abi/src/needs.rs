@@ -38,4 +38,7 @@ needs! {
     START = 10;
     /// It has tags.
     TAGS = 11;
+    /// Its code accesses addresses that are not aligned, which the machine or a handler of the
+    /// fault has to complete.
+    MISALIGNED_ACCESSES = 12;
 }

@@ -22,6 +22,7 @@ pub(crate) fn of(request: &Request) -> Vec<Choice> {
         ("memory limit", settings.memory_limit.map_or("none".to_owned(), |bytes| format!("{bytes} bytes"))),
         ("table limit", format!("{} elements", settings.table_limit)),
         ("exception limit", settings.exception_limit.map_or(chosen(None), |count| count.to_string())),
+        ("strict alignment", yes_or_no(settings.strict_alignment)),
         ("places in traps", yes_or_no(request.debug_info)),
         ("function names in traps", yes_or_no(settings.function_names)),
         ("typed bindings", yes_or_no(settings.typed)),

@@ -128,6 +128,7 @@ mod tests {
         vary(&|r| r.settings.table_limit = 1);
         vary(&|r| r.settings.exceptions = true);
         vary(&|r| r.settings.exception_limit = Some(1));
+        vary(&|r| r.settings.strict_alignment = false);
         vary(&|r| r.settings.pre_initialization.functions.push("init".into()));
         vary(&|r| r.settings.pre_initialization.fuel = 1);
         vary(&|r| r.settings.bounds = Some(Bounds::Check));

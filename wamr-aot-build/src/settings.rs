@@ -53,6 +53,8 @@ pub(crate) struct Settings {
     pub(crate) exceptions: bool,
     /// The number of exceptions that an instance has room for; by default as the target suggests.
     pub(crate) exception_limit: Option<u32>,
+    /// Whether accesses are made of aligned ones, where the machine needs that.
+    pub(crate) strict_alignment: bool,
     /// What runs in the build.
     pub(crate) pre_initialization: PreInitialization,
     /// The passes of the optimiser, which only developers of this crate choose; by default those
@@ -79,6 +81,7 @@ impl Default for Settings {
             interrupt: Interrupt::None,
             exceptions: false,
             exception_limit: None,
+            strict_alignment: true,
             pre_initialization: PreInitialization::default(),
             passes: None,
         }

@@ -220,6 +220,7 @@ fields!(Settings {
     interrupt,
     exceptions,
     exception_limit,
+    strict_alignment,
     pre_initialization,
     passes,
 });

@@ -35,6 +35,10 @@ pub(crate) struct CompilerArgs {
     /// The most exceptions that an instance has room for
     #[arg(long, value_name = "EXCEPTIONS")]
     exception_limit: Option<u32>,
+    /// Accesses rely on the alignment that the module states: the machine or a handler of its fault
+    /// completes the others. For Cortex-M0, M0+, M23 and RISC-V
+    #[arg(long)]
+    no_strict_alignment: bool,
     /// Exceptions of other modules can pass through the functions
     #[arg(long)]
     exceptions: bool,
@@ -151,7 +155,8 @@ impl CompilerArgs {
         builder = builder
             .features(self.disable.features())
             .debug_info(!self.no_debug_info)
-            .function_names(!self.no_function_names);
+            .function_names(!self.no_function_names)
+            .strict_alignment(!self.no_strict_alignment);
         if self.untyped {
             builder = builder.untyped();
         }

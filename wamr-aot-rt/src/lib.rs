@@ -22,6 +22,7 @@
 //! | lookup by name, several instances that share | `Module` and `untyped` (feature `alloc`) |
 //! | modules in files, loaded at run time | `artefact` (feature `load`) |
 //! | modules in flash, used where they are | `in_place` (feature `in-place`) |
+//! | misaligned accesses on machines without them | [`mod@misaligned`] |
 //!
 //! # Safety
 //!
@@ -71,6 +72,7 @@ pub mod in_place;
 mod instance;
 mod interface;
 mod memory;
+pub mod misaligned;
 #[cfg(feature = "alloc")]
 mod module;
 mod raw;

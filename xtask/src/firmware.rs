@@ -75,6 +75,9 @@ const UPDATE_BOARDS: [&str; 2] = [MPS2_AN386.name, RISCV32.name];
 /// with other instructions.
 const TASK_BOARDS: [&str; 3] = ["lm3s6965evb", MPS2_AN386.name, MPS2_AN505.name];
 
+/// A Cortex-M0 and an RV32IMAC, for the handler of misaligned accesses: the first needs it.
+const MISALIGNED_BOARDS: [&str; 2] = ["microbit", RISCV32.name];
+
 const SEMIHOSTING: &[&str] = &["-semihosting-config", "enable=on,target=native"];
 
 pub(crate) const BOARDS: &[Board] = &[
@@ -138,12 +141,15 @@ pub(crate) fn run(names: &[&str]) -> Result {
     let with_tasks = boards.iter().copied().filter(|board| TASK_BOARDS.contains(&board.name)).collect();
     let with_updates = boards.iter().copied().filter(|board| UPDATE_BOARDS.contains(&board.name)).collect();
     let with_mpu = only(MPU_BOARD.name);
+    let with_misaligned =
+        boards.iter().copied().filter(|board| MISALIGNED_BOARDS.contains(&board.name)).collect();
     for (program, boards) in [
         (Program::Firmware, boards.clone()),
         (Program::Setjmp, boards.clone()),
         (Program::Typed, boards.clone()),
         (Program::Tasks, with_tasks),
         (Program::Mpu, with_mpu),
+        (Program::Misaligned, with_misaligned),
         (Program::Update, with_updates),
         (Program::Wasi, with_wasi),
         (Program::Defmt, only(MPS2_AN386.name)),
@@ -229,6 +235,8 @@ pub(crate) enum Program {
     FreeRtos,
     /// The package `mpu`: a guest in a task without privileges.
     Mpu,
+    /// The package `misaligned`: a guest whose misaligned accesses a handler completes.
+    Misaligned,
     /// The package `update`: a guest in flash that is replaced.
     Update,
 }
@@ -249,6 +257,7 @@ impl Program {
             Program::Hal => "firmware-hal",
             Program::FreeRtos => "firmware-freertos",
             Program::Mpu => "firmware-mpu",
+            Program::Misaligned => "firmware-misaligned",
             Program::Update => "firmware-update",
         }
     }
@@ -267,6 +276,7 @@ impl Program {
             Program::Hal => Some("firmware-hal"),
             Program::FreeRtos => Some("firmware-freertos"),
             Program::Mpu => Some("firmware-mpu"),
+            Program::Misaligned => Some("firmware-misaligned"),
             Program::Update => Some("firmware-update"),
         }
     }
@@ -285,6 +295,7 @@ impl Program {
             Program::Hal => "hal",
             Program::FreeRtos => "freertos",
             Program::Mpu => "mpu",
+            Program::Misaligned => "misaligned",
             Program::Update => "update",
         });
         Ok(String::from_utf8(read(&directory.join("expected.txt"))?)?)

@@ -60,6 +60,14 @@ const GUESTS: &[Guest] = &[
         link_options: &["-Wl,--stack-first", "-Wl,-z,stack-size=128"],
     },
     Guest {
+        name: "firmware-misaligned",
+        source: "examples/firmware/misaligned/guest/words.c",
+        others: &[],
+        is_program: false,
+        options: &["-Os"],
+        link_options: &["-Wl,--stack-first", "-Wl,-z,stack-size=64"],
+    },
+    Guest {
         name: "firmware-setjmp",
         source: "examples/firmware/setjmp/guest/calculator.c",
         others: &["tests/programs/real/glue/jumps/setjmp.c"],

@@ -7,7 +7,9 @@ use fuzz_bodies::damage::with_checksum;
 use loadable::{artefact, placed};
 use wamr_aot_abi::{
     artefact::{CODE_START, HEADER_SIZE, Header},
+    layout::{PointerWidth, VMModule},
     manifest::{Manifest, StackUse},
+    needs,
 };
 use wamr_aot_rt::{
     HostError, InstanceOptions,
@@ -145,6 +147,24 @@ fn what_takes_more_stack_is_refused() {
     let unknown = open(&in_place("placed")).unwrap();
     assert_eq!(unknown.stack_size(), None);
     PLACE.check_with(&unknown, &limited(0)).unwrap();
+}
+
+#[test]
+fn what_relies_on_the_machine_is_refused_unless_the_host_states_that_it_can() {
+    static PLACE: Place = Place::new();
+    let mut bytes = in_place("placed");
+    let header = Header::from_bytes(bytes[..HEADER_SIZE].try_into().unwrap()).unwrap();
+    let module = header.sections().unwrap().code + header.module - CODE_START;
+    let at = module as usize + VMModule::OFFSETS.needs.at(PointerWidth::HOST) as usize;
+    let field: &mut [u8; 4] = (&mut bytes[at..at + 4]).try_into().unwrap();
+    *field = (u32::from_ne_bytes(*field) | needs::MISALIGNED_ACCESSES).to_ne_bytes();
+    let artefact = open(&with_checksum(bytes)).unwrap();
+    for error in [PLACE.check(&artefact).unwrap_err(), PLACE.init(&artefact, Host).unwrap_err()] {
+        assert!(matches!(error, InPlaceError::MisalignedAccesses), "{error}");
+    }
+    let options = || InstanceOptions::new().completes_misaligned();
+    PLACE.check_with(&artefact, &options()).unwrap();
+    assert_eq!(PLACE.init_with(&artefact, Host, options()).unwrap().count(), 7);
 }
 
 #[test]

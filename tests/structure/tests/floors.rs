@@ -16,6 +16,7 @@ fn assert_empty(what: &str, list: &[String]) {
 /// The layers of the runtime, from the port layer up: a layer imports only the layers before it.
 const RUNTIME: &[&str] = &[
     "sys",
+    "misaligned",
     "base",
     "raw",
     "memory",

@@ -75,6 +75,7 @@ impl Accesses {
 /// A part of the prelude that not every module needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
+    TrustedAccess,
     Rounding,
     SqrtF32,
     SqrtF64,
@@ -86,6 +87,7 @@ impl Dialect {
     /// The file name and the text of a part.
     pub(super) fn part(&self, part: Part) -> (&'static str, &'static str) {
         match part {
+            Part::TrustedAccess => ("access_trusted.h", include_str!("prelude/access_trusted.h")),
             Part::Rounding => ("rounding.h", include_str!("prelude/rounding.h")),
             Part::SqrtF32 => ("sqrt_f32.h", include_str!("prelude/sqrt_f32.h")),
             Part::SqrtF64 => ("sqrt_f64.h", include_str!("prelude/sqrt_f64.h")),
@@ -95,9 +97,14 @@ impl Dialect {
         }
     }
 
+    /// Whether accesses test the alignment of addresses.
+    pub(in crate::c) fn tests_alignment(&self, accesses: Accesses) -> bool {
+        self.strict_alignment && !self.big_endian && !self.halves_u64(accesses)
+    }
+
     /// Whether accesses may be calls of functions that test the alignment.
     pub(in crate::c) fn outlines(&self, accesses: Accesses) -> bool {
-        self.strict_alignment && !self.big_endian && self.for_size && !self.halves_u64(accesses)
+        self.tests_alignment(accesses) && self.for_size
     }
 
     /// Whether accesses of 64 bits are two of 32 bits in the text.

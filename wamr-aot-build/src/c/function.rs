@@ -14,11 +14,11 @@ use cranelift_codegen::ir::{
 };
 
 use super::{
+    alignment::Alignment,
     cache::Scope,
     dialect::{Family, Part},
     liveness::{self, Liveness},
     names,
-    outlining::Outlining,
     printer::{ModuleContext, Printer},
     signalling::Signalling,
     tail_call,
@@ -72,14 +72,14 @@ pub(super) fn print(cx: ModuleContext<'_>, callee: Callee, func: &Function) -> R
     let vmctx = params.first().copied().filter(|&param| func.dfg.value_type(param) == cx.env.pointer());
     let scope = Scope { func, vmctx, pointer: cx.env.pointer(), cache: cx.cache };
     // With reduced effort the functions that test in place are called, too.
-    let outlines = cx.dialect.outlines(cx.accesses) && cx.env.effort(callee) == Effort::Full;
+    let may_call = cx.env.effort(callee) == Effort::Full;
     let mut printer = Printer {
         cx,
         func,
         scope,
         liveness: Liveness::new(scope),
         signalling: (cx.dialect.family == Family::Clang).then(|| Signalling::new(func, cx.accesses)),
-        outlining: Outlining::new(func, outlines),
+        alignment: Alignment::new(func, cx.dialect, cx.accesses, may_call),
         block: entry,
         calls: BTreeSet::new(),
         parts: BTreeSet::new(),

@@ -9,7 +9,7 @@
 //! | `liveness` | the values that are printed |
 //! | `cache` | header fields of memories and tables in C locals |
 //! | `guest` | which accesses are to data of the guest |
-//! | `outlining` | which of them are calls |
+//! | `alignment` | how they deal with addresses that are not aligned |
 //! | `signalling` | which values may be signalling NaNs |
 //! | `unknown` | which values the compiler cannot know |
 //! | `names`, `literal` | identifiers and constants |
@@ -26,6 +26,7 @@
 //! C compiler optimises, and some of Cranelift's rewrites (a division by a constant as a high
 //! multiplication) are slower there.
 
+mod alignment;
 mod cache;
 mod dialect;
 mod function;
@@ -37,7 +38,6 @@ mod liveness;
 mod measure;
 mod names;
 mod operation;
-mod outlining;
 mod part;
 mod printer;
 mod relocate;

@@ -7,6 +7,7 @@ use cranelift_codegen::ir::{
 };
 
 use super::{
+    alignment,
     dialect::{Accesses, Part},
     guest::is_guest,
     names::{signed, ty},
@@ -181,8 +182,17 @@ impl Printer<'_> {
         } else if self.cx.accesses == Accesses::Faulting && flags.notrap() {
             format!("inside_{}({address})", ty(of))
         } else {
-            format!("{}load_{}({address})", self.outlining.prefix(self.block, of), ty(of))
+            format!("{}load_{}({address})", self.prefix(of, flags), ty(of))
         }
+    }
+
+    /// The start of the name of the operation for an access of the guest.
+    fn prefix(&mut self, of: Type, flags: MemFlagsData) -> &'static str {
+        let prefix = self.alignment.prefix(self.block, of, flags);
+        if prefix == alignment::TRUSTED {
+            self.parts.insert(Part::TrustedAccess);
+        }
+        prefix
     }
 
     fn store(
@@ -211,7 +221,7 @@ impl Printer<'_> {
             // Nobody can observe when the store happens.
             self.line(format!("inside_store_{}({address}, {value});", ty(of)));
         } else if is_guest(flags) || of.is_vector() {
-            let prefix = self.outlining.prefix(self.block, of);
+            let prefix = self.prefix(of, flags);
             self.line(format!("{prefix}store_{}({address}, {value});", ty(of)));
         } else {
             self.line(format!("ORDERED({}, {address}) = {value};", ty(of)));

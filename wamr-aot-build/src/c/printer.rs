@@ -8,12 +8,12 @@ use cranelift_codegen::ir::{
 };
 
 use super::{
+    alignment::Alignment,
     cache::{Address, FieldCache, Scope},
     dialect::{Accesses, Dialect, Part},
     literal,
     liveness::Liveness,
     names,
-    outlining::Outlining,
     signalling::Signalling,
 };
 use crate::clif::Env;
@@ -35,7 +35,7 @@ pub(super) struct Printer<'a> {
     pub(super) liveness: Liveness,
     /// `None` if the compiler respects signalling NaNs.
     pub(super) signalling: Option<Signalling>,
-    pub(super) outlining: Outlining,
+    pub(super) alignment: Alignment,
     pub(super) block: Block,
     pub(super) calls: BTreeSet<u32>,
     pub(super) parts: BTreeSet<Part>,

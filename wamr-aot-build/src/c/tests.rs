@@ -81,6 +81,8 @@ struct Setup<'a> {
     cpu_features: &'a [String],
     /// The code needs aligned addresses.
     is_strict: bool,
+    /// The code relies on the alignment that the module states.
+    trusts_alignment: bool,
     /// The code is for a machine without an operating system, and short.
     is_firmware: bool,
 }
@@ -98,6 +100,7 @@ impl Setup<'_> {
             target: None,
             cpu_features: &[],
             is_strict: false,
+            trusts_alignment: false,
             is_firmware: false,
         }
     }
@@ -114,7 +117,8 @@ fn emitted(dir: &TestDir, text: &str, setup: Setup<'_>) -> Emitted {
 
 fn try_emitted(dir: &TestDir, text: &str, setup: Setup<'_>) -> Result<Emitted, Findings> {
     let Setup { output, opt_level, unit_size, flags, bounds, interrupt, is_reduced, target, .. } = setup;
-    let Setup { cpu_features, is_strict, is_firmware, .. } = setup;
+    let Setup { cpu_features, is_strict, trusts_alignment, is_firmware, .. } = setup;
+    let settings = Settings { interrupt, strict_alignment: !trusts_alignment, ..Settings::default() };
     let bytes = wat::parse_str(text).unwrap();
     let module = wasm::parse(&bytes, &crate::Features::default()).unwrap();
     let name = target.map_or_else(|| target_lexicon::Triple::host().to_string(), str::to_owned);
@@ -125,10 +129,11 @@ fn try_emitted(dir: &TestDir, text: &str, setup: Setup<'_>) -> Result<Emitted, F
             trap_offsets: !is_firmware,
             is_hosted: !is_firmware,
             for_speed: !is_firmware,
+            has_cheap_unaligned: !is_strict,
             ..Options::new(
                 "test",
                 Prefix::new("test", "test", 0),
-                Settings { interrupt, ..Settings::default() },
+                settings,
                 Protection { bounds, traps: Traps::Call },
                 &target,
             )
@@ -610,6 +615,44 @@ fn accesses_outside_of_loops_are_calls_in_short_code() {
     }
 }
 
+/// Those for which the module states a lower alignment are tested.
+#[test]
+fn accesses_rely_on_the_stated_alignment_if_the_user_says_so() {
+    let text = r#"(module
+        (memory (export "memory") 1 1)
+        (func (export "f") (param i32 i32) (result i32)
+            (i32.store (local.get 0) (local.get 1))
+            (i32.store align=2 (local.get 1) (local.get 0))
+            (i64.store16 (local.get 1) (i64.extend_i32_u (local.get 0)))
+            (i32.store8 (local.get 1) (local.get 0))
+            (i64.store align=4 (local.get 0) (i64.load (local.get 1)))
+            (i32.trunc_sat_f32_u (f32.sqrt (f32.load (local.get 1))))))"#;
+    let unit = |is_strict, trusts_alignment| {
+        let dir = TestDir::new(&format!("c-trusted-{is_strict}-{trusts_alignment}"));
+        let opt_level = OptLevel::SpeedAndSize;
+        let setup = Setup { opt_level, is_strict, trusts_alignment, ..Setup::new(Output::Static) };
+        emitted(&dir, text, setup);
+        fs::read_to_string(dir.path().join("unit0.c")).unwrap()
+    };
+    let trusting = unit(true, true);
+    let accesses = [
+        "    trusted_store_u32(",
+        "    outlined_store_u32(",
+        "    trusted_store_u16(",
+        "    store_u8(",
+        " = trusted_load_u64(",
+        "    outlined_store_u64(",
+        " = trusted_load_f32(",
+    ];
+    for access in accesses {
+        assert!(trusting.contains(access), "{access}\n{trusting}");
+    }
+    for (is_strict, trusts_alignment) in [(true, false), (false, true)] {
+        let unit = unit(is_strict, trusts_alignment);
+        assert!(!unit.contains("trusted_"), "{unit}");
+    }
+}
+
 /// The compiler knows the alignment of constant addresses and of scaled indices.
 #[test]
 fn accesses_that_are_known_to_be_aligned_are_not_tested() {
@@ -641,6 +684,7 @@ fn unaligned_accesses_are_made_of_aligned_ones() {
     write("access.h", include_str!("prelude/access_strict.h"));
     write("access_u64.h", include_str!("prelude/access_u64_whole.h"));
     write("access_outlined.h", include_str!("prelude/access_outlined.h"));
+    write("access_trusted.h", include_str!("prelude/access_trusted.h"));
     write(
         "main.c",
         r#"#define GUEST
@@ -650,9 +694,11 @@ fn unaligned_accesses_are_made_of_aligned_ones() {
 #include "access.h"
 #include "access_u64.h"
 #include "access_outlined.h"
+#include "access_trusted.h"
 static u8 bytes[32] __attribute__((aligned(8)));
-#define CHECK(prefix, type, value) \
-    for (int at = 0; at < 16; at++) { \
+#define CHECK(prefix, type, value) CHECK_EACH(prefix, type, value, 1)
+#define CHECK_EACH(prefix, type, value, step) \
+    for (int at = 0; at < 16; at += step) { \
         for (int i = 0; i < 32; i++) bytes[i] = (u8)(i * 7 + 1); \
         prefix##store_##type(BASE((uptr)bytes) + at, value); \
         for (int i = 0; i < 32; i++) { \
@@ -670,6 +716,11 @@ int main(void) {
     CHECK(outlined_, u16, (u16)0xa1b2)
     CHECK(outlined_, u32, 0xa1b2c3d4u)
     CHECK(outlined_, u64, 0xa1b2c3d4e5f60718ull)
+    CHECK_EACH(trusted_, u16, (u16)0xa1b2, 2)
+    CHECK_EACH(trusted_, u32, 0xa1b2c3d4u, 4)
+    CHECK_EACH(trusted_, u64, 0xa1b2c3d4e5f60718ull, 8)
+    trusted_store_u32(BASE((uptr)bytes) + 1, 0xa1b2c3d4u);
+    if (trusted_load_u32(BASE((uptr)bytes) + 1) != 0xa1b2c3d4u) return 3;
     return 0;
 }
 "#,

@@ -138,7 +138,8 @@ impl Lowering<'_, '_> {
         let address = self.builder.ins().iadd(base, index);
         let place = self.env.plan.memories[bytes.memory as usize].place;
         let region = Region::memory_contents(place, bytes.memory);
-        let flags = self.guest(&Access { address, offset: 0, region, may_fault: false });
+        let access = Access { address, offset: 0, region, may_fault: false, is_aligned: false };
+        let flags = self.guest(&access);
         InBounds { address, flags }
     }
 

@@ -24,6 +24,8 @@ pub(super) struct Access {
     pub(super) region: Region,
     /// The access was not checked: if it is out of bounds, it hits the guard.
     pub(super) may_fault: bool,
+    /// The code is to rely on the module's statement that the address is aligned.
+    pub(super) is_aligned: bool,
 }
 
 /// Whether a load with these flags reads the length of a shared memory.
@@ -132,14 +134,16 @@ impl Lowering<'_, '_> {
         true
     }
 
-    /// The flags of an access to guest data: any alignment, little-endian.
+    /// The flags of an access to guest data: little-endian, and any alignment unless the code is to
+    /// rely on what the module states.
     pub(super) fn guest(&mut self, access: &Access) -> MemFlagsData {
         let region = self.region(access.region);
         let fault = access.may_fault.then(|| code(TrapKind::MemoryOutOfBounds));
-        MemFlagsData::new()
+        let flags = MemFlagsData::new()
             .with_trap_code(fault)
             .with_endianness(Endianness::Little)
-            .with_alias_region(Some(region))
+            .with_alias_region(Some(region));
+        if access.is_aligned { flags.with_aligned() } else { flags }
     }
 
     /// Loads `memory_type` and widens it to `ty`.
@@ -226,7 +230,11 @@ impl Lowering<'_, '_> {
         if let (true, Some(end)) = (may_fault, end) {
             self.accesses.guarded.push(Guarded { memory, index: operand, end, address });
         }
-        Access { address, offset, region, may_fault }
+        // The machine has no larger access than of a pointer's size.
+        let alignment = 1_u64 << memarg.align.min(63);
+        let is_natural = alignment >= u64::from(size.min(self.env.pointer().bytes()));
+        let is_aligned = self.env.plan.options.trusts_alignment() && is_natural;
+        Access { address, offset, region, may_fault, is_aligned }
     }
 
     /// Traps if an access that ends `end` bytes after `index`, which is `operand` with 64 bits, is

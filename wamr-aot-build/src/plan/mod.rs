@@ -132,6 +132,11 @@ impl Options {
         }
     }
 
+    /// Whether the code relies on the alignment that the module states for an access.
+    pub(crate) fn trusts_alignment(&self) -> bool {
+        !self.settings.strict_alignment && self.emitter == Emitter::C && !self.has_cheap_unaligned
+    }
+
     /// Whether an artefact of the module is used where its file is, and not copied.
     pub(crate) fn runs_in_place(&self) -> bool {
         !self.is_hosted
@@ -234,7 +239,7 @@ impl Plan {
             exceptions,
             closed_types,
             footprint,
-            needs: needs::of(module, &constants, closed_types),
+            needs: needs::of(module, &constants, closed_types) | needs::of_code(module, &options),
             global_values: needs::global_values(
                 module,
                 &context,

@@ -2,7 +2,7 @@
 
 use wamr_aot_abi::{layout::PointerWidth, needs};
 
-use super::{ContextLayout, Place, instance, table};
+use super::{ContextLayout, Options, Place, instance, table};
 use crate::wasm::{ConstOp, Module, SegmentMode};
 
 /// The [`needs`] of a module.
@@ -41,6 +41,14 @@ pub(super) fn of(module: &Module<'_>, constants: &[Option<u128>], closed_types: 
     ]
     .into_iter()
     .fold(0, |all, (bit, is_set)| if is_set { all | bit } else { all })
+}
+
+/// The [`needs`] that code of the module has if it is generated with these options.
+pub(super) fn of_code(module: &Module<'_>, options: &Options) -> u32 {
+    match options.trusts_alignment() && !module.memories.is_empty() {
+        true => needs::MISALIGNED_ACCESSES,
+        false => 0,
+    }
 }
 
 /// Whether the value of an offset or element expression cannot be stored in the module's data,
@@ -133,9 +141,27 @@ pub(super) fn global_values(
     values
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "wat"))]
 mod tests {
     use super::*;
+    use crate::{options::Emitter, settings::Settings};
+
+    #[test]
+    fn code_that_trusts_the_alignment_needs_its_machine_to_complete_accesses() {
+        let parse = |text: &str| wat::parse_str(text).unwrap();
+        let (with, without) = (parse("(module (memory 1))"), parse("(module)"));
+        let needs = |bytes: &[u8], strict_alignment, emitter, has_cheap_unaligned| {
+            let settings = Settings { strict_alignment, ..Settings::default() };
+            let options = Options { settings, emitter, has_cheap_unaligned, ..Options::example() };
+            let module = crate::wasm::parse(bytes, &crate::Features::default()).unwrap();
+            of_code(&module, &options)
+        };
+        assert_eq!(needs(&with, false, Emitter::C, false), needs::MISALIGNED_ACCESSES);
+        assert_eq!(needs(&with, true, Emitter::C, false), 0);
+        assert_eq!(needs(&with, false, Emitter::Native, false), 0);
+        assert_eq!(needs(&with, false, Emitter::C, true), 0);
+        assert_eq!(needs(&without, false, Emitter::C, false), 0);
+    }
 
     #[test]
     fn expressions_are_calculated() {

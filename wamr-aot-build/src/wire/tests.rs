@@ -33,6 +33,7 @@ fn sample() -> Request {
             interrupt: Interrupt::Fuel,
             exceptions: true,
             exception_limit: Some(9),
+            strict_alignment: false,
             pre_initialization: PreInitialization { functions: vec![name("init")], fuel: 11 },
             passes: Passes::parse("-checks").ok(),
         },

@@ -46,6 +46,9 @@ pub enum InPlaceError {
         /// How many bytes there are.
         available: usize,
     },
+    /// Its code relies on the machine for misaligned accesses, and the
+    /// [options](crate::InstanceOptions::completes_misaligned) do not state that it completes them.
+    MisalignedAccesses,
     /// It does not have the imports and exports that the bindings were made for.
     Interface {
         /// What is wrong.
@@ -77,6 +80,8 @@ messages!(InPlaceError {
         "the artefact needs {} of {}, and there is room for {}", needed, what, room;
     InPlaceError::Stack { needed, available } =>
         "the artefact takes {} bytes of stack, and there are {}", needed, available;
+    InPlaceError::MisalignedAccesses =>
+        "the artefact was compiled without strict alignment, which this firmware does not allow";
     InPlaceError::Interface { what, name } =>
         "the artefact does not fit the bindings: {}: `{}`", what, name;
     InPlaceError::Instantiate(error) => "{}", error;

@@ -144,6 +144,9 @@ impl<
                 return Err(InPlaceError::Room { what, needed, room });
             }
         }
+        if !options.allow(artefact.image().module().needs) {
+            return Err(InPlaceError::MisalignedAccesses);
+        }
         if let Some(needed) = artefact.stack_size() {
             let available = stack::available(options.stack());
             // So little is in the headroom below the limit.

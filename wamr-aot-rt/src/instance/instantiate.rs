@@ -29,6 +29,7 @@ use crate::{
         plan::{MemoryPlan, TablePlan},
         slot,
     },
+    misaligned,
     raw::{Context, Image},
     store::{activation, interrupt},
 };
@@ -92,6 +93,9 @@ pub(crate) unsafe fn fill<const NEEDS: u32>(
     provision: &mut impl Provision,
 ) -> Result<Context, InstantiateError> {
     let module = image.module();
+    if NEEDS & module.needs & needs::MISALIGNED_ACCESSES != 0 {
+        misaligned::probe();
+    }
     // SAFETY: the block is large enough for the header, and the header is filled before the
     // `Context` is made.
     let context = unsafe {

@@ -5,6 +5,8 @@ use alloc::{boxed::Box, sync::Arc};
 use core::{fmt, ops::Range};
 
 use wamr_aot_abi::layout::{MODULE_EPOCH, MODULE_FUEL};
+#[cfg(feature = "in-place")]
+use wamr_aot_abi::needs;
 
 #[cfg(feature = "alloc")]
 use crate::base::{
@@ -28,6 +30,7 @@ pub struct InstanceOptions {
     deadline: Option<usize>,
     stack_limit: Option<usize>,
     stack_bounds: Option<Range<usize>>,
+    completes_misaligned: bool,
     #[cfg(feature = "alloc")]
     handle: Option<InterruptHandle>,
     #[cfg(feature = "alloc")]
@@ -85,6 +88,15 @@ impl InstanceOptions {
         self
     }
 
+    /// States that the machine, or a handler of its fault, completes
+    /// [misaligned accesses](crate::misaligned). Otherwise an artefact that is used in place is
+    /// refused if its code does such accesses: without a handler the firmware would end there.
+    #[must_use]
+    pub fn completes_misaligned(mut self) -> InstanceOptions {
+        self.completes_misaligned = true;
+        self
+    }
+
     /// A handle that interrupts the instance from its start function on. The same as that of the
     /// instance.
     ///
@@ -122,6 +134,12 @@ impl InstanceOptions {
         let asks = asks || self.handle.is_some();
         let epoch = if asks { MODULE_EPOCH } else { 0 };
         InterruptError::check(flags, if self.fuel.is_some() { MODULE_FUEL } else { 0 } | epoch)
+    }
+
+    /// Whether code with these needs can run.
+    #[cfg(feature = "in-place")]
+    pub(crate) fn allow(&self, needs: u32) -> bool {
+        self.completes_misaligned || needs & needs::MISALIGNED_ACCESSES == 0
     }
 
     /// What a new instance may use of stacks.
@@ -178,6 +196,7 @@ impl fmt::Debug for InstanceOptions {
             .field("deadline", &self.deadline)
             .field("stack_limit", &self.stack_limit)
             .field("stack_bounds", &self.stack_bounds)
+            .field("completes_misaligned", &self.completes_misaligned)
             .finish_non_exhaustive()
     }
 }

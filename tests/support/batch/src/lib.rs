@@ -34,6 +34,7 @@ pub struct Batch {
     target: Option<String>,
     protection: Option<(Bounds, Traps)>,
     exception_limit: Option<u32>,
+    trusts_alignment: bool,
 }
 
 #[derive(Debug)]
@@ -106,6 +107,13 @@ impl Batch {
         self
     }
 
+    /// Lets the code rely on the alignment that modules state (`Builder::strict_alignment(false)`).
+    #[must_use]
+    pub fn trust_alignment(mut self, trusts: bool) -> Batch {
+        self.trusts_alignment = trusts;
+        self
+    }
+
     /// Compiles all modules. Writes to `OUT_DIR` the archive `lib<library>.a`, and `<library>.rs`
     /// with
     ///
@@ -171,6 +179,7 @@ impl Batch {
         let mut builder = Builder::from_bytes(format!("m{index}"), module.bytes.as_slice())
             .features(module.features.clone())
             .exceptions(module.exceptions)
+            .strict_alignment(!self.trusts_alignment)
             .untyped();
         if let Some(features) = &self.cpu_features {
             builder = builder.cpu_features(features);

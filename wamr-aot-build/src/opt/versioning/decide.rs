@@ -252,7 +252,7 @@ fn is_loaded(func: &Function, shape: &Shape, value: Value, depth: u32) -> bool {
     is_inside
         && match func.dfg.insts[inst] {
             // Fields of the instance have other flags.
-            InstructionData::Load { flags, .. } => !func.dfg.mem_flags[flags].aligned(),
+            InstructionData::Load { flags, .. } => func.dfg.mem_flags[flags].explicit_endianness().is_some(),
             InstructionData::Unary { opcode: Opcode::Fneg | Opcode::Fabs, arg }
             | InstructionData::LoadNoOffset { opcode: Opcode::Bitcast, arg, .. } => {
                 is_loaded(func, shape, arg, depth)

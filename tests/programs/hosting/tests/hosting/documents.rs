@@ -22,6 +22,7 @@ const IGNORED: &[(&str, &str)] = &[
     ("docs/src/guide/fencing.md", "needs libclang; `examples/fence` is such a build script"),
     ("docs/src/guide/fencing.md", "a part of a program like `examples/fence`"),
     ("docs/src/guide/fencing.md", "callbacks, as `examples/fence` has them"),
+    ("docs/src/guide/firmware.md", "a handler, as `examples/firmware/misaligned` and others have it"),
     ("docs/src/guide/mpu.md", "a part of the program of `examples/firmware/mpu`"),
     ("docs/src/guide/typed-interfaces.md", "a guest with `wit-bindgen`; `examples/typed/guest` is one"),
     ("docs/src/guide/updating.md", "for firmware, as `examples/firmware/update` is"),

@@ -3,7 +3,9 @@
 //!
 //! `FIRMWARE_GUESTS_SOURCES` is the directory with the sources of libraries, as `cargo xtask
 //! measure guests` fetches them. The native object files stay in `FIRMWARE_GUESTS_NATIVE`, in a
-//! directory for each target and guest.
+//! directory for each target and guest. If `FIRMWARE_GUESTS_TRUSTING` is 1, the modules' code
+//! relies on the alignment that they state, and the program has the handler that completes other
+//! accesses.
 
 use std::{
     collections::BTreeMap,
@@ -127,6 +129,12 @@ fn main() {
     let objects = directory("FIRMWARE_GUESTS_NATIVE", "guests").join(target);
     let crates = crates(&sources.join("crates.txt"));
     println!("cargo::rerun-if-changed=guest");
+    println!("cargo::rerun-if-env-changed=FIRMWARE_GUESTS_TRUSTING");
+    println!("cargo::rustc-check-cfg=cfg(trusting)");
+    let is_trusting = env::var("FIRMWARE_GUESTS_TRUSTING").is_ok_and(|value| value == "1");
+    if is_trusting {
+        println!("cargo::rustc-cfg=trusting");
+    }
     for guest in GUESTS {
         let library = match guest.library {
             Library::Crate(name, directory) => crates[name].join(directory),
@@ -134,7 +142,8 @@ fn main() {
         };
         let program = guest.program(&library);
         let builder = Builder::new(program.module()).opt_level(OptLevel::SpeedAndSize);
-        builder.memory_limit(guest.memory).bounds(Bounds::Check).traps(Traps::Call).compile();
+        let builder = builder.memory_limit(guest.memory).bounds(Bounds::Check).traps(Traps::Call);
+        builder.strict_alignment(!is_trusting).compile();
         link(guest.name, &program.native(&objects.join(guest.name)));
     }
     link_for_board();

@@ -31,6 +31,15 @@ const SETJMP: Names<'_> =
 const CODES: Names<'_> =
     Names { native: &[], bindings: "14firmware_codes10calculator", instance: "CALCULATOR" };
 
+/// Whether guests cost at most what is listed, on boards of each kind.
+pub(crate) fn check() -> Result {
+    guests(&[], false)?;
+    let strict = ["microbit", "riscv32"];
+    guests(&strict, false)?;
+    guests(&strict, true)?;
+    coremark()
+}
+
 /// Builds the programs for these boards, or all, and prints tables.
 pub(crate) fn firmware(names: &[&str]) -> Result {
     firmware::require_tools()?;

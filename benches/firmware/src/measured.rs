@@ -34,6 +34,15 @@ macro_rules! measured {
             Some([here.ok()? as u32, natively])
         }
 
+        #[cfg(all(trusting, target_arch = "arm"))]
+        wamr_aot_rt::misaligned_handler!(HardFault, otherwise = fault);
+
+        #[cfg(all(trusting, target_arch = "arm"))]
+        unsafe extern "C" fn fault(_frame: *const u32) -> ! {
+            board::write(b"a fault\n");
+            board::exit(false)
+        }
+
         /// What the board's start-up code calls.
         #[unsafe(no_mangle)]
         fn board_main() -> ! {

@@ -6,9 +6,17 @@ const IMAGES: &str = "BOARD_SUITE_IMAGES";
 /// The number of the image.
 const IMAGE: &str = "BOARD_SUITE_IMAGE";
 
+/// 1 if the code relies on the alignment that modules state.
+const TRUSTING: &str = "BOARD_SUITE_TRUSTING";
+
 fn main() {
     println!("cargo::rerun-if-env-changed={IMAGES}");
     println!("cargo::rerun-if-env-changed={IMAGE}");
+    println!("cargo::rerun-if-env-changed={TRUSTING}");
+    println!("cargo::rustc-check-cfg=cfg(trusting)");
+    if env::var(TRUSTING).is_ok_and(|value| value == "1") {
+        println!("cargo::rustc-cfg=trusting");
+    }
     let (Ok(images), Ok(image)) = (env::var(IMAGES), env::var(IMAGE)) else {
         println!(
             "cargo::error={IMAGES} and {IMAGE} are not set: \

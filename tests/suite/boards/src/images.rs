@@ -33,6 +33,8 @@ const EXCEPTIONS: u32 = 64;
 pub(crate) struct Options {
     pub(crate) target: String,
     pub(crate) emitter: Option<Emitter>,
+    /// Whether the code relies on the alignment that modules state.
+    pub(crate) trusts_alignment: bool,
     /// The most bytes of objects in an image.
     pub(crate) limit: usize,
     pub(crate) directory: PathBuf,
@@ -69,7 +71,8 @@ pub(crate) fn compile(options: &Options) -> Result<usize, Box<dyn Error>> {
         .opt_level(OptLevel::SpeedAndSize)
         // Boards have no signals, as opposed to the target that stands for the PC.
         .protection(Bounds::Check, Traps::Call)
-        .exception_limit(EXCEPTIONS);
+        .exception_limit(EXCEPTIONS)
+        .trust_alignment(options.trusts_alignment);
     if let Some(emitter) = options.emitter {
         batch = batch.emitter(emitter);
     }

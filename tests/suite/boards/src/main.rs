@@ -13,7 +13,8 @@ use wamr_aot_wast::ExpectedFailures;
 use crate::{images::Options, judge::Report};
 
 const USAGE: &str = "\
-usage: board-suite compile --target TRIPLE --out DIRECTORY [--emitter native|c] [--limit BYTES] SCRIPT...
+usage: board-suite compile --target TRIPLE --out DIRECTORY [--emitter native|c] [--limit BYTES]
+                           [--no-strict-alignment] SCRIPT...
        board-suite judge [--expected FILE]... IMAGE...
 
 compile  compiles the modules of test scripts (.wast) and writes images: directories 0, 1, ... in
@@ -41,6 +42,7 @@ fn run(mut arguments: impl Iterator<Item = String>) -> Result<bool, Box<dyn Erro
     let command = arguments.next();
     let (mut target, mut directory, mut emitter, mut expected) = (None, None, None, String::new());
     let mut limit = usize::MAX;
+    let mut trusts_alignment = false;
     let mut files = Vec::new();
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value\n{USAGE}"));
@@ -54,6 +56,7 @@ fn run(mut arguments: impl Iterator<Item = String>) -> Result<bool, Box<dyn Erro
                     other => return Err(format!("unknown emitter `{other}`\n{USAGE}").into()),
                 });
             }
+            "--no-strict-alignment" => trusts_alignment = true,
             "--limit" => limit = value()?.parse()?,
             "--expected" => {
                 let file = value()?;
@@ -69,7 +72,14 @@ fn run(mut arguments: impl Iterator<Item = String>) -> Result<bool, Box<dyn Erro
     match command.as_deref() {
         Some("compile") => {
             let (Some(target), Some(directory)) = (target, directory) else { return Err(USAGE.into()) };
-            let count = images::compile(&Options { target, emitter, limit, directory, scripts: files })?;
+            let count = images::compile(&Options {
+                target,
+                emitter,
+                trusts_alignment,
+                limit,
+                directory,
+                scripts: files,
+            })?;
             println!("{count} images");
             Ok(count > 0)
         }

@@ -32,6 +32,16 @@ fn board_main() -> ! {
     board::exit(good)
 }
 
+// It is not in an image whose code is to make aligned accesses only.
+#[cfg(all(trusting, target_arch = "arm"))]
+wamr_aot_rt::misaligned_handler!(HardFault, otherwise = fault);
+
+#[cfg(all(trusting, target_arch = "arm"))]
+unsafe extern "C" fn fault(_frame: *const u32) -> ! {
+    line!("a fault");
+    board::exit(false)
+}
+
 #[panic_handler]
 fn panic(info: &core::panic::PanicInfo<'_>) -> ! {
     line!("");

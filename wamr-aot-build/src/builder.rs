@@ -247,18 +247,18 @@ impl Builder {
     }
 
     /// Sets whether each access to a memory is made of loads and stores at aligned addresses, if
-    /// the machine needs that: Cortex-M0, M0+ and M23, and RISC-V, for all of which the code goes
-    /// through C. The default is `true`: the code tests an address that is not known to be aligned.
+    /// the machine needs that: Cortex-M0, M0+ and M23, and RISC-V, if the code goes through C. The
+    /// default is `true`: the code tests an address that is not known to be aligned.
     ///
     /// With `false` the code trusts the alignment that the module states for an access, which is a
     /// hint, and does the access at once. **The machine has to complete it if the hint was wrong**:
     /// in hardware, as some RISC-V cores do, or by a handler of the fault
     /// (`wamr_aot_rt::misaligned_handler!`), for which such an access takes some hundred cycles.
-    /// The results are the same. A program that has neither ends in that fault when it makes its
-    /// first instance. Accesses for which the module states a lower alignment are tested.
+    /// The results are the same. A program that has neither ends in that fault when it makes an
+    /// instance. Accesses for which the module states a lower alignment are tested.
     ///
-    /// Code for a Cortex-M0 or RV32 is a sixth to a fifth shorter: the book's page on firmware has
-    /// figures. On other machines this changes nothing.
+    /// Code for a Cortex-M0 or RV32 is a sixth shorter: the book's page on firmware has figures. On
+    /// other machines this changes nothing.
     pub fn strict_alignment(mut self, strict: bool) -> Builder {
         self.settings.strict_alignment = strict;
         self

@@ -153,7 +153,7 @@ pub(crate) fn check() -> Result {
     let machines = || MACHINES.iter().filter(|machine| machine.in_tests);
     on_each(&machines().collect::<Vec<_>>(), &scripts, Alignment::Strict)?;
     let mut scripts: Vec<PathBuf> = TRUSTING.iter().map(|name| data.join(name)).collect();
-    scripts.push(root().join(OWN[1]).join("unaligned.wast"));
+    scripts.extend(["overlapping.wast", "unaligned.wast"].map(|name| root().join(OWN[1]).join(name)));
     let strict = machines().filter(|machine| machine.board.name == STRICT);
     on_each(&strict.collect::<Vec<_>>(), &scripts, Alignment::Trusting)
 }

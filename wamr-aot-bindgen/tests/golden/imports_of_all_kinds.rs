@@ -343,7 +343,7 @@ pub(crate) mod kinds {
     /// Storage for an instance of the module `all-kinds` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = crate::rt::StaticInstance<
         Caller<H>,
-        4095,
+        8191,
         0,
         0,
         0,

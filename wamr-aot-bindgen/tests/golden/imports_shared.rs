@@ -172,7 +172,7 @@ mod plugin {
     /// Storage for an instance of the module `plugin` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H, __p::Linked>,
-        4095,
+        8191,
         0,
         0,
         0,

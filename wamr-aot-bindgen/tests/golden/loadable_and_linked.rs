@@ -285,7 +285,7 @@ mod both {
     /// Storage for an instance of the module `both` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H, __p::Linked>,
-        4095,
+        8191,
         0,
         0,
         0,

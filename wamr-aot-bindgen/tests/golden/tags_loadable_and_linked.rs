@@ -152,7 +152,7 @@ pub mod thrower {
     /// Storage for an instance of the module `thrower` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H, __p::Linked>,
-        4095,
+        8191,
         0,
     >;
     #[doc(hidden)]

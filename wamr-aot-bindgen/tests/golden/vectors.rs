@@ -240,7 +240,7 @@ mod simd {
     /// Storage for an instance of the module `simd` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H>,
-        4095,
+        8191,
         0,
         0,
         0,

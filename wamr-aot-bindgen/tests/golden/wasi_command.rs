@@ -167,7 +167,7 @@ mod app {
     /// The sizes of the module on this target.
     pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::NONE;
     /// Storage for an instance of the module `app` with the host state `H`, to be placed in a `static`.
-    pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<Caller<H>, 4095, 0>;
+    pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<Caller<H>, 8191, 0>;
     #[doc(no_inline)]
     pub use ::wamr_aot_rt::Exit;
     impl<H: ::wamr_aot_wasi::WasiView> ::wamr_aot_wasi::Guest for Caller<H> {

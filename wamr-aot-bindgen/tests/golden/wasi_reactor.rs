@@ -172,7 +172,7 @@ mod filter {
     /// Storage for an instance of the module `filter` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = crate::wasi::WasiCtx> = ::wamr_aot_rt::StaticInstance<
         Caller<H, __p::Linked>,
-        4095,
+        8191,
         0,
     >;
     #[doc(hidden)]

@@ -530,7 +530,7 @@ mod plugin {
     /// The sizes of the module on this target.
     pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::NONE;
     /// Storage for an instance of the module `plugin` with the host state `H`, to be placed in a `static`.
-    pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<Caller<H>, 4095, 0>;
+    pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<Caller<H>, 8191, 0>;
     __p::if_alloc! {
         #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
         ::wamr_aot_rt::Module { unsafe { __p::module(& symbols::MODULE, &

@@ -13,8 +13,6 @@ use cranelift_codegen::{
     loop_analysis::LoopAnalysis,
 };
 
-use super::dialect::{Accesses, Dialect};
-
 /// The start of the names of the operations in `access_trusted.h`.
 pub(super) const TRUSTED: &str = "trusted_";
 
@@ -27,16 +25,16 @@ pub(super) struct Alignment {
 }
 
 impl Alignment {
-    /// `may_call` is whether accesses may be calls.
-    pub(super) fn new(func: &Function, dialect: &Dialect, accesses: Accesses, may_call: bool) -> Alignment {
-        let loops = (may_call && dialect.outlines(accesses)).then(|| {
+    /// `may_call` is whether accesses may be calls, `is_trusted` whether what the module says holds.
+    pub(super) fn new(func: &Function, may_call: bool, is_trusted: bool) -> Alignment {
+        let loops = may_call.then(|| {
             let cfg = ControlFlowGraph::with_function(func);
             let domtree = DominatorTree::with_function(func, &cfg);
             let mut loops = LoopAnalysis::new();
             loops.compute(func, &cfg, &domtree);
             loops
         });
-        Alignment { loops, is_trusted: dialect.tests_alignment(accesses) }
+        Alignment { loops, is_trusted }
     }
 
     /// The start of the name of the operation for an access in this block.

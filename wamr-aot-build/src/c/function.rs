@@ -72,14 +72,14 @@ pub(super) fn print(cx: ModuleContext<'_>, callee: Callee, func: &Function) -> R
     let vmctx = params.first().copied().filter(|&param| func.dfg.value_type(param) == cx.env.pointer());
     let scope = Scope { func, vmctx, pointer: cx.env.pointer(), cache: cx.cache };
     // With reduced effort the functions that test in place are called, too.
-    let may_call = cx.env.effort(callee) == Effort::Full;
+    let may_call = cx.dialect.outlines(cx.accesses) && cx.env.effort(callee) == Effort::Full;
     let mut printer = Printer {
         cx,
         func,
         scope,
         liveness: Liveness::new(scope),
         signalling: (cx.dialect.family == Family::Clang).then(|| Signalling::new(func, cx.accesses)),
-        alignment: Alignment::new(func, cx.dialect, cx.accesses, may_call),
+        alignment: Alignment::new(func, may_call, cx.trusts_alignment()),
         block: entry,
         calls: BTreeSet::new(),
         parts: BTreeSet::new(),

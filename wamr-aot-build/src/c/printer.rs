@@ -27,6 +27,13 @@ pub(super) struct ModuleContext<'a> {
     pub(super) accesses: Accesses,
 }
 
+impl ModuleContext<'_> {
+    /// Whether accesses that the module says are aligned are not tested.
+    pub(super) fn trusts_alignment(&self) -> bool {
+        self.env.plan.options.trusts_alignment() && self.dialect.tests_alignment(self.accesses)
+    }
+}
+
 /// The state of printing one function.
 pub(super) struct Printer<'a> {
     pub(super) cx: ModuleContext<'a>,

@@ -129,7 +129,7 @@ fn try_emitted(dir: &TestDir, text: &str, setup: Setup<'_>) -> Result<Emitted, F
             trap_offsets: !is_firmware,
             is_hosted: !is_firmware,
             for_speed: !is_firmware,
-            has_cheap_unaligned: !is_strict,
+            may_need_alignment: is_strict,
             ..Options::new(
                 "test",
                 Prefix::new("test", "test", 0),
@@ -688,6 +688,7 @@ fn unaligned_accesses_are_made_of_aligned_ones() {
     write(
         "main.c",
         r#"#define GUEST
+#define STORED(value) (value)
 #define ALWAYS_INLINE static inline __attribute__((always_inline, unused))
 #define INLINE ALWAYS_INLINE
 #include "prelude.h"

@@ -152,6 +152,10 @@ fn preamble(
         "/* Qualifiers of accesses to linear memory, and of writes that the runtime sees. */\n\
          #define GUEST {guest}\n#define STATE {state}\n\n"
     );
+    out.push_str(match cx.trusts_alignment() {
+        false => "#define STORED(value) (value)\n\n",
+        true => include_str!("prelude/stored.h"),
+    });
     if is_guarded(env) {
         let _ = writeln!(
             out,

@@ -72,6 +72,8 @@ pub(crate) struct Options {
     pub(crate) has_partial_stores: bool,
     /// Whether accesses cost the same at any address.
     pub(crate) has_cheap_unaligned: bool,
+    /// Whether the machine may have accesses at aligned addresses only.
+    pub(crate) may_need_alignment: bool,
     /// Whether code may be longer to be faster.
     pub(crate) for_speed: bool,
     /// How accesses are confined to memories, and how traps leave guest code.
@@ -120,6 +122,7 @@ impl Options {
             cpu_features: target.needed_cpu_features(),
             has_partial_stores: target.has_partial_stores(),
             has_cheap_unaligned: target.has_cheap_unaligned(),
+            may_need_alignment: target.may_need_alignment(),
             for_speed: true,
             protection,
             trap_offsets: false,
@@ -134,7 +137,7 @@ impl Options {
 
     /// Whether the code relies on the alignment that the module states for an access.
     pub(crate) fn trusts_alignment(&self) -> bool {
-        !self.settings.strict_alignment && self.emitter == Emitter::C && !self.has_cheap_unaligned
+        !self.settings.strict_alignment && self.emitter == Emitter::C && self.may_need_alignment
     }
 
     /// Whether an artefact of the module is used where its file is, and not copied.
@@ -158,6 +161,7 @@ impl Options {
             cpu_features: 0,
             has_partial_stores: false,
             has_cheap_unaligned: true,
+            may_need_alignment: false,
             for_speed: true,
             protection: Protection { bounds: Bounds::Check, traps: Traps::Call },
             trap_offsets: false,

@@ -150,17 +150,17 @@ mod tests {
     fn code_that_trusts_the_alignment_needs_its_machine_to_complete_accesses() {
         let parse = |text: &str| wat::parse_str(text).unwrap();
         let (with, without) = (parse("(module (memory 1))"), parse("(module)"));
-        let needs = |bytes: &[u8], strict_alignment, emitter, has_cheap_unaligned| {
+        let needs = |bytes: &[u8], strict_alignment, emitter, may_need_alignment| {
             let settings = Settings { strict_alignment, ..Settings::default() };
-            let options = Options { settings, emitter, has_cheap_unaligned, ..Options::example() };
+            let options = Options { settings, emitter, may_need_alignment, ..Options::example() };
             let module = crate::wasm::parse(bytes, &crate::Features::default()).unwrap();
             of_code(&module, &options)
         };
-        assert_eq!(needs(&with, false, Emitter::C, false), needs::MISALIGNED_ACCESSES);
-        assert_eq!(needs(&with, true, Emitter::C, false), 0);
-        assert_eq!(needs(&with, false, Emitter::Native, false), 0);
-        assert_eq!(needs(&with, false, Emitter::C, true), 0);
-        assert_eq!(needs(&without, false, Emitter::C, false), 0);
+        assert_eq!(needs(&with, false, Emitter::C, true), needs::MISALIGNED_ACCESSES);
+        assert_eq!(needs(&with, true, Emitter::C, true), 0);
+        assert_eq!(needs(&with, false, Emitter::Native, true), 0);
+        assert_eq!(needs(&with, false, Emitter::C, false), 0);
+        assert_eq!(needs(&without, false, Emitter::C, true), 0);
     }
 
     #[test]

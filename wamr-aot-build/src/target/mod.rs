@@ -31,7 +31,9 @@ pub(crate) use frame::{LARGEST_UNCHECKED_FRAME, largest_frame};
 pub(crate) use isas::Isas;
 use isas::Nans;
 use port::{no_port, no_runtime};
-use target_lexicon::{Architecture, BinaryFormat, Endianness, Environment, OperatingSystem, Triple};
+use target_lexicon::{
+    Architecture, ArmArchitecture, BinaryFormat, Endianness, Environment, OperatingSystem, Triple,
+};
 use triple::is_hosted;
 use wamr_aot_abi::{convention::Convention, cpu, layout::PointerWidth, stack::unchecked_frame};
 
@@ -309,6 +311,29 @@ impl Target {
     /// bytes when it faults. On x86_64 it has not; AArch64 gives no such guarantee.
     pub(crate) fn has_partial_stores(&self) -> bool {
         self.triple().architecture != Architecture::X86_64
+    }
+
+    /// Whether the target's machines may have aligned loads and stores only. What the C compiler
+    /// assumes can differ, by its flags.
+    pub(crate) fn may_need_alignment(&self) -> bool {
+        match self.triple().architecture {
+            Architecture::Riscv32(_) | Architecture::Riscv64(_) => true,
+            Architecture::Arm(arm) => matches!(
+                arm,
+                ArmArchitecture::Armv4
+                    | ArmArchitecture::Armv4t
+                    | ArmArchitecture::Armv5t
+                    | ArmArchitecture::Armv5te
+                    | ArmArchitecture::Armv5tej
+                    | ArmArchitecture::Armv6m
+                    | ArmArchitecture::Armv8mBase
+                    | ArmArchitecture::Thumbv4t
+                    | ArmArchitecture::Thumbv5te
+                    | ArmArchitecture::Thumbv6m
+                    | ArmArchitecture::Thumbv8mBase
+            ),
+            _ => false,
+        }
     }
 
     /// Whether a load or store costs the same at any address. Many machines of other architectures

@@ -20,7 +20,7 @@
 //! The macro defines the symbol of the vector table, which is `HardFault` with `cortex-m-rt` and
 //! most others, so no `#[exception]` defines it. All other faults go to the function after
 //! `otherwise`, with the address of the exception's frame: `r0` to `r3`, `r12`, `lr`, `pc` and
-//! `xPSR`. All registers but `r0` and `r1` are as at the fault, and `lr` is EXC_RETURN.
+//! `xPSR`. `r4` to `r11` are as at the fault, and `lr` is EXC_RETURN.
 //!
 //! ```ignore
 //! unsafe extern "C" fn fault(frame: *const u32) -> ! {
@@ -64,6 +64,14 @@
 //! # Limits
 //!
 //! * An access is completed in bytes. Other cores, and devices, can see a part of it.
+//! * The handler has no data, so several cores may be in it. Each core needs it (its own `VTOR` or
+//!   `mtvec`), but only the one that makes an instance tries it.
+//! * Interrupts wait while it works, on RISC-V as the part does it, and nothing is completed in it:
+//!   not in NMI, nor in another handler of the same fault.
+//! * If the host's own code accesses a misaligned address where there is no memory, the handler
+//!   faults: a Cortex-M locks up, and on RISC-V `otherwise` gets the handler's fault.
+//! * Debuggers can stop at the fault before the handler runs: `probe-rs` does so for HardFault
+//!   unless `--no-catch-hardfault` turns that off.
 //! * Atomic instructions are not completed. Guests look at these addresses themselves, in both
 //!   ways.
 //! * Code without privileges does not get the handler's: its misaligned accesses go to `otherwise`.

@@ -8,7 +8,7 @@
         return IS_KNOWN(type) ? *(const GUEST type##_at *)address : load_any_##type(address); \
     } \
     INLINE void outlined_store_##type(u8 *address, type value) { \
-        if (IS_KNOWN(type)) *(GUEST type##_at *)address = value; else store_any_##type(address, value); \
+        if (IS_KNOWN(type)) *(GUEST type##_at *)address = STORED(value); else store_any_##type(address, value); \
     }
 OUTLINED(u16)
 OUTLINED(u32)

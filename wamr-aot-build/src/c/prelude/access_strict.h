@@ -29,7 +29,8 @@ ALWAYS_INLINE u8 *aligned_base(uptr address) {
         return LIKELY(ALIGNED(type)) ? *(const GUEST type##_at *)address : load_any_##type(address); \
     } \
     INLINE void store_##type(u8 *address, type value) { \
-        if (LIKELY(ALIGNED(type))) *(GUEST type##_at *)address = value; else store_any_##type(address, value); \
+        if (LIKELY(ALIGNED(type))) *(GUEST type##_at *)address = STORED(value); \
+        else store_any_##type(address, value); \
     }
 INLINE u8 load_u8(const u8 *address) { return *(const GUEST u8 *)address; }
 INLINE void store_u8(u8 *address, u8 value) { *(GUEST u8 *)address = value; }

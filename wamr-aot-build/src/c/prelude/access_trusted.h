@@ -3,14 +3,15 @@
  * aligned accesses.
  */
 
-#define IS_UNALIGNED(type) (__builtin_constant_p(ALIGNED(type)) && !ALIGNED(type))
+#define FITS(type) (((uptr)address & (__alignof__(type##_trusted) - 1)) == 0)
+#define IS_UNALIGNED(type) (__builtin_constant_p(FITS(type)) && !FITS(type))
 #define TRUSTED(type) \
     INLINE type trusted_load_##type(const u8 *address) { \
         return IS_UNALIGNED(type) ? load_any_##type(address) : *(const GUEST type##_trusted *)address; \
     } \
     INLINE void trusted_store_##type(u8 *address, type value) { \
         if (IS_UNALIGNED(type)) store_any_##type(address, value); \
-        else *(GUEST type##_trusted *)address = value; \
+        else *(GUEST type##_trusted *)address = STORED(value); \
     }
 typedef u16_at u16_trusted;
 typedef u32_at u32_trusted;

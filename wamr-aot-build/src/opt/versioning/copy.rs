@@ -203,7 +203,7 @@ impl Copier<'_> {
         };
         let is_guarded = self.version.addresses.contains(&dfg.resolve_aliases(address));
         let mut relaxed = dfg.mem_flags[flags];
-        if relaxed.aligned() || !relaxed.notrap() && !is_guarded {
+        if relaxed.explicit_endianness().is_none() || !relaxed.notrap() && !is_guarded {
             return;
         }
         relaxed = relaxed.with_trap_code(None);

@@ -25,7 +25,8 @@ pub(super) struct Alignment {
 }
 
 impl Alignment {
-    /// `may_call` is whether accesses may be calls, `is_trusted` whether what the module says holds.
+    /// `may_call` is whether accesses may be calls, `is_trusted` whether what the module states
+    /// is relied on.
     pub(super) fn new(func: &Function, may_call: bool, is_trusted: bool) -> Alignment {
         let loops = may_call.then(|| {
             let cfg = ControlFlowGraph::with_function(func);

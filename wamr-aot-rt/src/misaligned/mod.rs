@@ -59,7 +59,8 @@
 //!
 //! About 450 bytes of code on Cortex-M and 600 on RISC-V, no data, and 140 bytes of the stack that
 //! is in use, which is a part of what guests leave to the host. A word that is loaded or stored
-//! takes about 170 instructions; an aligned one takes nothing.
+//! takes about 170 instructions; an aligned one takes nothing. (`nm --size-sort` of
+//! `examples/firmware/misaligned`, and a trace of it by QEMU's `-d exec,nochain -singlestep`.)
 //!
 //! # Limits
 //!
